@@ -1,0 +1,152 @@
+"""Real Chromium for the tests: `windows.open()` is one person in front of one screen.
+
+A pytest plugin. Every window is a browser profile of its own, so that one test has a customer and
+two agents. What a page complains about (an exception, a blocked script) fails the test that opened
+it; a failed test leaves its screens in `tests/artifacts`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Generator, Iterator
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
+
+from helpdesk.bootstrap import AXE, BROWSERS, ROOT
+
+ARTIFACTS = ROOT / "tests" / "artifacts"
+FLAGS = [
+    "--no-sandbox",  # tests often run as root, in a container
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESK = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
+_reports = pytest.StashKey[dict[str, pytest.TestReport]]()
+
+
+def chromium_path() -> str:
+    """The Chromium that set-up found or installed; empty if there is none."""
+    named = os.environ.get("HELPDESK_CHROMIUM", "")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), "")
+
+
+class Windows:
+    """The windows of one test."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._pages: list[Page] = []
+        self.complaints: list[str] = []
+        """What pages said went wrong. A test that expects some clears them: `.clear()`."""
+
+    def open(
+        self,
+        url: str = "",
+        *,
+        size: ViewportSize = DESK,
+        scheme: Literal["light", "dark"] = "light",
+        **options: Any,
+    ) -> Page:
+        """A window of a new person, without cookies, at `url`.
+
+        `options` are Playwright's own for a browser context, such as `java_script_enabled=False`.
+        """
+        context = self._browser.new_context(
+            viewport=size,
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        return self.tab(context, url)
+
+    def tab(self, context: BrowserContext, url: str = "") -> Page:
+        """Another tab of a person who is here already: same cookies, same storage."""
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", self._listen)
+        self._pages.append(page)
+        if url:
+            page.goto(url)
+        return page
+
+    def picture(self, name: str) -> None:
+        """Keep what every window shows now."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        for number, page in enumerate(self._pages):
+            if not page.is_closed():
+                page.screenshot(path=ARTIFACTS / f"{name}-{number}.png")
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in {page.context for page in self._pages}:
+            context.close()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # An answer of 4xx is logged as an error too; whether it was right is the test's to say.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+
+def accessibility_faults(page: Page, *, at_least: str = "serious") -> list[str]:
+    """What axe finds on the page as it is now, one line for each element that has the fault."""
+    levels = ["minor", "moderate", "serious", "critical"]
+    page.evaluate((ROOT / ".venv" / AXE).read_text())
+    found = page.evaluate("() => axe.run().then(result => result.violations)")
+    return [
+        f"{fault['id']} ({fault['impact']}): {' '.join(map(str, node['target']))}"
+        for fault in found
+        if levels.index(fault["impact"]) >= levels.index(at_least)
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of this worker."""
+    path = chromium_path()
+    if not path and os.environ.get("CI", "") in ("", "0", "false"):
+        pytest.skip("no Chromium on this machine")
+    assert path, "no Chromium: in a CI run no test is left out"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Windows]:
+    """The windows of this test; it fails if a page in one of them complained."""
+    opened = Windows(browser)
+    yield opened
+    report = request.node.stash.get(_reports, {}).get("call")
+    if opened.complaints or (report and report.failed):
+        opened.picture(re.sub(r"\W+", "-", request.node.name))
+    opened.close()
+    assert not opened.complaints, "\n".join(opened.complaints)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let `windows` know whether its test failed."""
+    report = yield
+    item.stash.setdefault(_reports, {})[report.when] = report
+    return report
