@@ -1,0 +1,202 @@
+"""Settings: everything the environment may change, frozen, read once, wrong values refused."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST_SECRET = 32  # characters; 128 bits written in hexadecimal
+
+
+class ConfigError(Exception):
+    """A setting cannot be used. The message says which and why, in one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Sizes and rates of security.md §4.3. Counts are per contact unless the name says more."""
+
+    message_characters: int = 4_000
+    messages_per_minute: int = 20
+    messages_per_hour: int = 200
+    conversations_per_hour_per_address: int = 5
+    sockets_per_contact: int = 3
+    sockets_per_agent: int = 10
+    sockets_per_address: int = 200
+    handshakes_per_minute: int = 30
+    frame_bytes: int = 16 * 1024
+    frames_per_minute: int = 60
+    body_bytes: int = 1024 * 1024
+    form_memory_bytes: int = 64 * 1024
+    form_parts: int = 50
+    sign_ins_per_quarter_hour_per_address: int = 30
+    request_seconds: int = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """How long things may take, in seconds. Tests shorten them; nothing else does."""
+
+    ai_deadline: float = 20.0
+    ai_attempts: int = 2
+    ai_lease: float = 30.0
+    ai_settle: float = 0.6
+    sweep: float = 2.0
+    safety_look: float = 1.0
+    heartbeat: float = 20.0
+    reauthorise: float = 20.0
+    first_reply_target: float = 120.0
+    reopen_window: float = 3_600.0
+    new_episode_after: float = 3_600.0
+    session_idle: float = 8 * 3_600.0
+    session_absolute: float = 12 * 3_600.0
+    link_lifetime: float = 7 * 24 * 3_600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One installation. The defaults run on one machine with no service beside it."""
+
+    data_dir: Path = ROOT / "var"
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    public_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    demo: bool = True
+    testing: bool = False
+    ai_source: str = "builtin"
+    ai_workers: int = 4
+    threads: int = 64
+    limits: Limits = field(default_factory=Limits)
+    timing: Timing = field(default_factory=Timing)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of ours."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def database_file(self) -> Path:
+        """Where the SQLite file lies."""
+        return self.data_dir / "helpdesk.db"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment.
+
+        :raises ConfigError: a value is malformed, or a secret is too weak for where it is used.
+        """
+        data_dir = Path(env.get("HELPDESK_DATA_DIR") or cls.data_dir).absolute()
+        database_url = _database_url(env.get("DATABASE_URL", ""), data_dir)
+        return cls(
+            data_dir=data_dir,
+            database_url=database_url,
+            redis_url=env.get("REDIS_URL", ""),
+            secret_key=_secret_key(env, data_dir, local=database_url.startswith("sqlite")),
+            public_url=_public_url(env.get("PUBLIC_URL", "")),
+            trusted_hosts=_words(env.get("TRUSTED_HOSTS", "")),
+            proxy_hops=_whole(env, "PROXY_HOPS", 0, 0, 5),
+            demo=_yes_or_no(env, "HELPDESK_DEMO", default=True),
+            ai_source=env.get("AI_SOURCE") or cls.ai_source,
+            ai_workers=_whole(env, "AI_WORKERS", cls.ai_workers, 1, 64),
+            threads=_whole(env, "HELPDESK_THREADS", cls.threads, 8, 1_000),
+            limits=_numbers(env, Limits, "LIMIT_"),
+            timing=_numbers(env, Timing, "SECONDS_"),
+        )
+
+
+Group = TypeVar("Group", Limits, Timing)
+
+
+def _numbers(env: Mapping[str, str], group: type[Group], prefix: str) -> Group:
+    """Every field of a group may be set as PREFIX_FIELD, in the field's own unit."""
+    given: dict[str, Any] = {}
+    for known in fields(group):
+        name = prefix + known.name.upper()
+        if raw := env.get(name):
+            kind = float if known.type == "float" else int
+            try:
+                given[known.name] = kind(raw)
+            except ValueError:
+                raise ConfigError(f"{name} must be a number, not {raw!r}") from None
+            if not 0 <= given[known.name] < 1e9:
+                raise ConfigError(f"{name} must not be negative")
+    return group(**given)
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    raw = env.get(name, "")
+    if not raw:
+        return default
+    if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
+        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {raw!r}")
+    return int(raw)
+
+
+def _yes_or_no(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    raw = env.get(name, "").lower()
+    if raw in ("", "1", "true", "yes", "0", "false", "no"):
+        return default if not raw else raw in ("1", "true", "yes")
+    raise ConfigError(f"{name} must be yes or no, not {raw!r}")
+
+
+def _words(raw: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in raw.split(",") if word.strip())
+
+
+def _public_url(raw: str) -> str:
+    if not raw:
+        return ""
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise ConfigError("PUBLIC_URL must look like https://desk.example.com, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _database_url(raw: str, data_dir: Path) -> str:
+    if not raw:
+        return f"sqlite:///{data_dir / 'helpdesk.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if raw.startswith(short):
+            return "postgresql+psycopg://" + raw.removeprefix(short)
+    if raw.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return raw
+    raise ConfigError("DATABASE_URL must begin with postgresql:// (or sqlite:///)")
+
+
+def _secret_key(env: Mapping[str, str], data_dir: Path, *, local: bool) -> str:
+    """The given key; else, on one machine with SQLite, one made for this data folder."""
+    given = env.get("SECRET_KEY", "")
+    if given:
+        if len(given) < LEAST_SECRET or len(set(given)) < 8:
+            raise ConfigError(
+                f"SECRET_KEY is too weak: give at least {LEAST_SECRET} random characters"
+                " (python3 -c 'import secrets; print(secrets.token_hex(32))')"
+            )
+        return given
+    if not local:
+        raise ConfigError("SECRET_KEY must be set when DATABASE_URL is: every process needs it")
+    return _local_secret(data_dir / "secret_key")
+
+
+def _local_secret(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # O_EXCL: of two processes that start at once, one writes and the other reads.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigError(
+            f"the data folder {path.parent} is not writable: {error.strerror}"
+        ) from None
+    return path.read_text()

@@ -1,0 +1,41 @@
+"""The tables. Nothing here decides anything; the database keeps the promises written here."""
+
+from helpdesk.models.conversation import (
+    AiRun,
+    Conversation,
+    Episode,
+    Escalation,
+    EventRow,
+    Message,
+    TurnSignals,
+)
+from helpdesk.models.desk import Inbox, Installation, MessageTemplate, PolicyVersion
+from helpdesk.models.knowledge import Article, ArticleVersion
+from helpdesk.models.outbox import Outbox, OutboxAttempt
+from helpdesk.models.people import Agent, Contact, SignInFailure, SignInLink, SignInSession
+from helpdesk.models.quality import Rating, Review
+
+__all__ = [
+    "Agent",
+    "AiRun",
+    "Article",
+    "ArticleVersion",
+    "Contact",
+    "Conversation",
+    "Episode",
+    "Escalation",
+    "EventRow",
+    "Inbox",
+    "Installation",
+    "Message",
+    "MessageTemplate",
+    "Outbox",
+    "OutboxAttempt",
+    "PolicyVersion",
+    "Rating",
+    "Review",
+    "SignInFailure",
+    "SignInLink",
+    "SignInSession",
+    "TurnSignals",
+]
