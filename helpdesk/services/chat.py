@@ -1,0 +1,233 @@
+"""Reading a chat as its customer sees it, and finding the customer behind a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from helpdesk import clock
+from helpdesk.domain.lifecycle import Status
+from helpdesk.domain.text import initials
+from helpdesk.extensions import db, reading, writing
+from helpdesk.models import (
+    Agent,
+    AiRun,
+    Contact,
+    Conversation,
+    Episode,
+    Inbox,
+    Installation,
+    Rating,
+)
+from helpdesk.models.columns import public_id
+from helpdesk.realtime.views import ChatView, InboxView, MessageView
+from helpdesk.services import transcript, wordings
+from helpdesk.services.signing_in import digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """An inbox as requests need it: which it is, and which sites may show it."""
+
+    id: int
+    key: str
+    allowed_origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A chat at one moment: its state, the rows asked for, the epoch of its stream."""
+
+    state: ChatView
+    rows: list[MessageView]
+    epoch: int
+
+
+def site_by_key(key: str) -> Site | None:
+    """The inbox a page names, unless it is switched off."""
+    with reading() as session:
+        inbox = session.scalar(
+            sa.select(Inbox).where(Inbox.key == key, Inbox.disabled_at.is_(None))
+        )
+    return _site(inbox) if inbox else None
+
+
+def site_of(contact_id: int) -> Site:
+    """The inbox a contact writes to."""
+    with reading() as session:
+        contact = session.get_one(Contact, contact_id)
+        return _site(session.get_one(Inbox, contact.inbox_id))
+
+
+def state(site: Site, conversation_id: int | None) -> ChatView:
+    """The state of a chat without its rows."""
+    with reading() as session:
+        return view(session, session.get_one(Inbox, site.id), conversation_id)
+
+
+def snapshot(site: Site, conversation_id: int | None, after: int | None = 0) -> Snapshot:
+    """What a page shows of a chat: its state and the rows past ``after`` (``None``: the newest)."""
+    with reading() as session:
+        shown = view(session, session.get_one(Inbox, site.id), conversation_id)
+        past = transcript.newest(shown.last_seq) if after is None else after
+        return Snapshot(
+            state=shown,
+            rows=transcript.for_customer(session, conversation_id, past) if conversation_id else [],
+            epoch=session.scalar(sa.select(Installation.stream_epoch)) or 1,
+        )
+
+
+def _site(inbox: Inbox) -> Site:
+    return Site(id=inbox.id, key=inbox.key, allowed_origins=tuple(inbox.allowed_origins))
+
+
+def contact_by_token(token: str, inbox_id: int | None = None) -> int | None:
+    """Who a cookie belongs to; nobody while blocked, erased, or in another inbox."""
+    with reading() as session:
+        return session.scalar(
+            sa.select(Contact.id).where(
+                Contact.token_hash == digest(token),
+                Contact.blocked_at.is_(None),
+                Contact.erased_at.is_(None),
+                *([Contact.inbox_id == inbox_id] if inbox_id is not None else []),
+            )
+        )
+
+
+def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> int:
+    """The contact of a cookie, made at the first message. Two requests at once make one."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    with writing() as session:
+        session.execute(
+            insert(Contact)
+            .values(
+                public_id=public_id(),
+                inbox_id=inbox_id,
+                token_hash=digest(token),
+                locale=locale[:35],
+                user_agent=user_agent[:300],
+                created_at=clock.now(),
+                last_seen_at=clock.now(),
+            )
+            .on_conflict_do_nothing(index_elements=["token_hash"])
+        )
+        session.commit()
+        return session.scalars(
+            sa.select(Contact.id).where(Contact.token_hash == digest(token))
+        ).one()
+
+
+def conversation_of(contact_id: int, address: str) -> int | None:
+    """The number of this contact's conversation with that public id. Anybody else's is nobody's."""
+    with reading() as session:
+        return session.scalar(
+            sa.select(Conversation.id).where(
+                Conversation.public_id == address, Conversation.contact_id == contact_id
+            )
+        )
+
+
+def open_conversation_of(contact_id: int) -> int | None:
+    """The number of the conversation a contact has going, if any."""
+    with reading() as session:
+        return session.scalar(
+            sa.select(Conversation.id).where(
+                Conversation.contact_id == contact_id,
+                Conversation.support_status != Status.CLOSED,
+            )
+        )
+
+
+def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatView:
+    """The state of a chat, the transcript apart."""
+    look = inbox_view(session, inbox)
+    conversation = session.get(Conversation, conversation_id) if conversation_id else None
+    if conversation is None:
+        return ChatView(
+            inbox=look,
+            conversation="",
+            status="new",
+            agent_name="",
+            agent_initials="",
+            position=None,
+            ai_working=False,
+            offer_open=False,
+            rating="none",
+            rating_score=None,
+            last_seq=0,
+        )
+    agent = session.get(Agent, conversation.assigned_agent_id or 0)
+    rating, score = _rating(session, conversation)
+    return ChatView(
+        inbox=look,
+        conversation=conversation.public_id,
+        status=conversation.support_status,
+        agent_name=agent.name.split()[0] if agent else "",
+        agent_initials=initials(agent.name) if agent else "",
+        position=_position(session, conversation),
+        ai_working=is_assistant_working(session, conversation),
+        offer_open=conversation.offer_state == "offered",
+        rating=rating,
+        rating_score=score,
+        last_seq=conversation.last_seq,
+    )
+
+
+def inbox_view(session: Session, inbox: Inbox) -> InboxView:
+    """An inbox as customers see it."""
+    return InboxView(
+        key=inbox.key,
+        company=inbox.company,
+        color=inbox.color,
+        greeting=wordings.say(session, "greeting", inbox=inbox),
+        starters=tuple(inbox.starters),
+    )
+
+
+def is_assistant_working(session: Session, conversation: Conversation) -> bool:
+    """Whether an answer is on its way: the typing dots."""
+    if conversation.support_status is not Status.AI:
+        return False
+    run = session.scalar(
+        sa.select(AiRun.id).where(
+            AiRun.conversation_id == conversation.id,
+            AiRun.customer_seq == conversation.last_customer_seq,
+            AiRun.control_epoch == conversation.control_epoch,
+            AiRun.state != "done",
+        )
+    )
+    return run is not None
+
+
+def _position(session: Session, conversation: Conversation) -> int | None:
+    """1 for "you are next"; rows ahead in the order agents claim in."""
+    if conversation.support_status is not Status.WAITING:
+        return None
+    ahead = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Conversation)
+        .where(
+            Conversation.support_status == Status.WAITING,
+            sa.or_(
+                Conversation.queue_key < conversation.queue_key,
+                sa.and_(
+                    Conversation.queue_key == conversation.queue_key,
+                    Conversation.id < conversation.id,
+                ),
+            ),
+        )
+    )
+    return (ahead or 0) + 1
+
+
+def _rating(session: Session, conversation: Conversation) -> tuple[str, int | None]:
+    if conversation.support_status is not Status.RESOLVED:
+        return "none", None
+    given = session.scalar(sa.select(Rating).where(Rating.episode_id == conversation.episode_id))
+    if given is not None:
+        return "given", given.score
+    episode = session.get_one(Episode, conversation.episode_id)
+    return ("none" if episode.resolution_kind == "spam" else "open"), None

@@ -1,0 +1,84 @@
+"""Reading what was sent: only the fields a form has, each checked, in words people understand."""
+
+from __future__ import annotations
+
+import logging
+import re
+from email.utils import parseaddr
+
+from flask import abort, current_app, request
+
+from helpdesk.config import Settings
+from helpdesk.domain.text import BadText, clean, clean_line
+
+log = logging.getLogger(__name__)
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+LARGEST_NUMBER = 2**31 - 1
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def take(*names: str) -> dict[str, str]:
+    """The named fields of the request's form, empty where missing; others are ignored and logged.
+
+    Answers 415 for anything but a form and 413 for one with absurdly many fields.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if request.content_length and request.mimetype not in FORM_TYPES:
+        abort(415)
+    if sum(1 for _ in request.form.items(multi=True)) > settings.limits.form_parts:
+        abort(413)
+    if strange := set(request.form) - set(names):
+        log.warning("ignored fields %s of %s", sorted(strange)[:10], request.endpoint)
+    return {name: request.form.get(name, "") for name in names}
+
+
+def message(body: str) -> str:
+    """The words of a message.
+
+    :raises BadText: there is nothing to read in it, or it is too long.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    return clean(body, most=settings.limits.message_characters)
+
+
+def message_id(raw: str) -> str:
+    """A message's id as the page made it; answers 400 for anything but a UUID."""
+    if not _UUID.fullmatch(raw):
+        abort(400)
+    return raw.lower()
+
+
+def number(raw: str | None, *, default: int = 0) -> int:
+    """A count of a page (`after`, `epoch`); answers 400 for anything but a plain whole number."""
+    if raw is None or raw == "":
+        return default
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 10 or int(raw) > LARGEST_NUMBER:
+        abort(400)
+    return int(raw)
+
+
+def query_number(name: str, *, default: int = 0) -> int:
+    """A count in the address; given twice it is refused like any other nonsense."""
+    given = request.args.getlist(name)
+    if len(given) > 1:
+        abort(400)
+    return number(given[0] if given else None, default=default)
+
+
+def email(raw: str) -> str:
+    """One e-mail address.
+
+    :raises BadText: it is none, or more than one.
+    """
+    line = clean_line(raw, most=254)
+    _, address = parseaddr(line)
+    name, at, domain = address.rpartition("@")
+    if line != address or not (name and at and "." in domain) or any(c in line for c in ' ,;<>"'):
+        raise BadText("This does not look like an e-mail address.")
+    return address.lower()
+
+
+def is_htmx() -> bool:
+    """Whether a script asks and wants fragments; otherwise it is a plain form and gets a page."""
+    return request.headers.get("HX-Request") == "true"
