@@ -24,9 +24,10 @@ def index() -> ResponseReturnValue:
 @bp.get("/demo")
 def demo() -> ResponseReturnValue:
     """A page of the demo company."""
-    if chat.site_by_key(INBOX_KEY) is None:
+    site = chat.site_by_key(INBOX_KEY)
+    if site is None:
         abort(404)
-    return render_template("demo.html", inbox_key=INBOX_KEY)
+    return render_template("demo.html", inbox=chat.state(site, None).inbox)
 
 
 @bp.get("/favicon.ico")

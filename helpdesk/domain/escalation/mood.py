@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from helpdesk.domain.escalation.lexicon import Hit, Lexicon, spans_of, together
+from helpdesk.domain.escalation.lexicon import MOST_SPANS, Hit, Lexicon, spans_of, together
 from helpdesk.domain.escalation.lexicons import mood
 from helpdesk.domain.escalation.reading import NOTHING, Reading
 from helpdesk.domain.escalation.words import MARKS, Span, Words
@@ -46,11 +46,7 @@ def frustration(words: Words, feeling: float) -> Reading:
     if not hits and not signs:
         return Reading(min(together(manner), MOOD_ALONE)) if any(manner) else NOTHING
     weights = [hit.weight for hit in hits] + [SIGNED] * bool(signs)
-    return Reading(together(weights + manner), spans_of(words, sorted(hits, key=_place)) + signs)
-
-
-def _place(hit: Hit) -> int:
-    return hit.first
+    return Reading(together(weights + manner), spans_of(words, hits) + signs)
 
 
 def _denied(words: Words, hit: Hit) -> bool:
@@ -63,9 +59,8 @@ def _denied(words: Words, hit: Hit) -> bool:
 
 
 def _signs(text: str) -> tuple[Span, ...]:
-    return tuple(
-        (i, i + 1) for i, sign in enumerate(text[:VADER_READS]) if sign in mood.ANGRY_SIGNS
-    )
+    found = [(i, i + 1) for i, sign in enumerate(text[:VADER_READS]) if sign in mood.ANGRY_SIGNS]
+    return tuple(found[:MOST_SPANS])
 
 
 def _manner(text: str) -> list[float]:

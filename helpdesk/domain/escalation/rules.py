@@ -7,6 +7,7 @@ without when it nearly did (from `NEAR` of its limit) or is switched off.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from helpdesk.domain.escalation.codes import TOPICS, Action
@@ -128,7 +129,7 @@ def turn_limit(facts: Facts, signals: Signals, policy: Policy) -> Finding | None
         return None
     note = f"{turns} messages of the customer without a solution; {limit} are accepted."
     action = _first_step("turn_limit", policy) if turns > limit else Action.NONE
-    return _finding("turn_limit", policy, action, value=turns, limit=limit, note=note)
+    return _finding("turn_limit", policy, action, value=float(turns), limit=limit, note=note)
 
 
 def returned_within_window(facts: Facts, signals: Signals, policy: Policy) -> Finding | None:
@@ -232,11 +233,17 @@ def _score(signals: Signals, name: str) -> float:
 
 
 def _joined(*parts: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """All spans in the order of the text, each once, none inside another."""
+    """All spans in the order of the text; spans that overlap become one."""
     joined: list[Evidence] = []
-    spans = {(span.seq, span.start, span.end): span for part in parts for span in part}
-    for key in sorted(spans, key=lambda key: (key[0], key[1], -key[2])):
-        span = spans[key]
-        if not joined or span.seq != joined[-1].seq or span.end > joined[-1].end:
+    for span in sorted({span for part in parts for span in part}, key=_place):
+        last = joined[-1] if joined else None
+        if last is None or span.seq != last.seq or span.start >= last.end:
             joined.append(span)
+        elif span.end > last.end:
+            text = last.text + span.text[last.end - span.start :]
+            joined[-1] = replace(last, end=span.end, text=text)
     return tuple(joined)
+
+
+def _place(span: Evidence) -> tuple[int, int, int]:
+    return span.seq, span.start, span.end

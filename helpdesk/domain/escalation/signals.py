@@ -21,6 +21,7 @@ from helpdesk.domain.escalation.words import Words, read
 from helpdesk.domain.lifecycle import Sender
 
 TURNS_COMPARED = 12  # earlier turns in which a repeated question is looked for
+LENGTH_COMPARED = 800  # characters of each
 DIGITS = 4
 
 
@@ -120,7 +121,10 @@ def _repeated(facts: Facts, words: Words) -> dict[str, _Measured]:
     if not answered or not words.tokens:
         return {"repeated_question": (0.0, ()), "repeated_before": (0.0, ())}
     alike = sorted(
-        ((similarity(read(turn.text), words), turn.seq, turn) for turn in answered),
+        (
+            (similarity(read(turn.text[:LENGTH_COMPARED]), words), turn.seq, turn)
+            for turn in answered
+        ),
         key=lambda found: found[:2],
         reverse=True,
     )

@@ -17,7 +17,11 @@ MARKS = frozenset({STOP, COMMA, QUESTION})
 
 Span = tuple[int, int]
 
-_WORD_OR_MARK = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;\n…。！？；]+|[,:()\u2013\u2014，、：]")
+_WORD_OR_MARK = re.compile(
+    r"[^\W_](?:['\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*"
+    r"|[.!?;\n…。！？；]+|[,:()\u2013\u2014，、：]"
+)
+_INSIDE = re.compile("['\u0300-\u036f]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _APOSTROPHES = frozenset("\u2019\u2018\u02bc\u00b4`\u2032")
 
@@ -51,7 +55,11 @@ def read(text: str) -> Words:
     starts: list[int] = []
     ends: list[int] = []
     for match in _WORD_OR_MARK.finditer(folded):
-        tokens.append(_token(match.group()))
+        token = _token(match.group())
+        if token in MARKS and tokens and tokens[-1] in MARKS:
+            tokens[-1] = max(tokens[-1], token)  # "?" over ".", "." over ","
+            continue
+        tokens.append(token)
         starts.append(match.start())
         ends.append(match.end())
     return Words(text, tuple(tokens), tuple(starts), tuple(ends))
@@ -66,7 +74,7 @@ def fold(text: str) -> str:
 
 def _token(raw: str) -> str:
     if raw[0].isalnum():
-        word = raw.replace("'", "")[:LONGEST_WORD]
+        word = _INSIDE.sub("", raw[:LONGEST_WORD])
         return _STRETCHED.sub(r"\1", word)
     if "?" in raw or "？" in raw:
         return QUESTION

@@ -249,11 +249,16 @@ class _Played:
     def _decision(self, action: Action) -> Decision:
         """What the script says was decided, with the words it names as evidence."""
         drawn = evaluate(self._seen().facts(self.conversation.preview or "-"), self.policy)
-        findings = tuple(self._finding(code, action) for code in self.script.codes)
+        findings = tuple(
+            finding
+            for finding in (self._finding(code, action) for code in self.script.codes)
+            # At the time of an offer not all of it has been said yet.
+            if finding.evidence or not self._speaks_for(finding.code)
+        )
         return Decision(
             action=action,
             priority=self.script.priority,
-            codes=self.script.codes,
+            codes=tuple(finding.code for finding in findings),
             findings=findings,
             near_misses=drawn.near_misses[:1],
             signals=drawn.signals,
@@ -270,12 +275,16 @@ class _Played:
             value=max(rule.threshold, min(1.0, rule.threshold * 1.25)),
             threshold=rule.threshold,
             evidence=tuple(
-                self._span(words) for named, words in self.script.evidence if named == code
+                span for words in self._speaks_for(code) for span in self._spans(words)
             ),
             note="",
         )
 
-    def _span(self, words: str) -> Evidence:
+    def _speaks_for(self, code: str) -> list[str]:
+        return [words for named, words in self.script.evidence if named == code]
+
+    def _spans(self, words: str) -> list[Evidence]:
+        """Where the customer says these words, the last time they do."""
         said = self.work.session.scalars(
             sa.select(Message)
             .where(
@@ -286,8 +295,9 @@ class _Played:
         )
         for message in said:
             if (start := message.body.find(words)) >= 0:
-                return Evidence(seq=message.seq, start=start, end=start + len(words), text=words)
-        raise LookupError(f"nobody says {words!r} in the demo")
+                end = start + len(words)
+                return [Evidence(seq=message.seq, start=start, end=end, text=words)]
+        return []
 
     def _offer(self) -> None:
         decision = self._decision(Action.OFFER)

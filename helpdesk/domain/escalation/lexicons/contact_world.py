@@ -68,7 +68,7 @@ ASKS: dict[str, float] = {
     "gib/geben sie? mir bitte? <de_a> <de_real>? <de_person>": 0.9,
     "gibt es hier? <de_a>? <de_real> <de_person>": 0.8,
     # French
-    "parler/discuter/echanger/communiquer a/avec <fr_a>? <fr_real>? <fr_person>": 0.92,
+    "parler/parle/discuter/echanger/communiquer a/avec <fr_a>? <fr_real>? <fr_person>": 0.92,
     "parler/discuter/echanger au/avec le service client": 0.76,
     "aide humaine": 0.76,
     "contacter/joindre/appeler <fr_a> <fr_real>? <fr_person>": 0.8,

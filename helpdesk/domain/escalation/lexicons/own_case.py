@@ -23,6 +23,8 @@ FAILED: dict[str, float] = {
     "<nt> been/be/yet/even/still/gone? <happened>": 0.8,
     "<nt> yet been? <happened>": 0.85,
     "still not/no/nothing/hasnt/havent/isnt/doesnt": 0.85,
+    "still not/hasnt/havent/isnt/doesnt been? <happened>": 0.9,
+    "pending since/for": 0.7,
     "<nt> log/login/sign/transfer/pay/withdraw/use/make/send/deposit/add/do/top/buy/upload": 0.72,
     "yet to be? <happened>": 0.8,
     "without my consent/knowledge/permission": 0.85,
