@@ -1,20 +1,19 @@
-/**
- * The chat as its customer has it in hand: the composer follows the state, the log stays at its
- * end, times are local, and the page around the frame hears what it needs for its badge.
- */
+/** The chat in its customer's hands: composer, log, times, and the page around the frame. */
 (() => {
   "use strict";
 
   const NEAR_END_PX = 100;
   const GROUP_MS = 2 * 60_000;
   const QUIET_MS = 5_000;
-  /** @param {string} id */
-  const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-  const [scroll, log, pending, menu, composer] = ["scroll", "log", "pending", "menu", "composer"].map(byId);
+  const byId = (/** @type {string} */ id) =>
+    /** @type {HTMLElement} */ (document.getElementById(id));
+  const [scroll, log, newer, sound] = ["scroll", "log", "newer", "sound"].map(byId);
+  const composer = /** @type {HTMLFormElement} */ (byId("composer"));
   const field = /** @type {HTMLTextAreaElement} */ (byId("body"));
+  const menu = /** @type {HTMLDetailsElement} */ (byId("menu"));
   const framed = window.parent !== window;
-  const fine = matchMedia("(pointer: fine)");
-  const title = document.title;
+  const mouse = matchMedia("(pointer: fine)");
+  const { title } = document;
 
   /** @type {MessagePort | null} */
   let port = null;
@@ -27,35 +26,30 @@
 
   /** Storage may be blocked in a frame; then the page's memory has to do. */
   const memory = new Map();
-  const memo = {
-    /** @param {string} key @returns {string | null} */
-    get(key) {
-      try {
-        return sessionStorage.getItem(key);
-      } catch {
-        return memory.get(key) ?? null;
-      }
-    },
-    /** @param {string} key @param {string} value */
-    set(key, value) {
-      memory.set(key, value);
-      try {
-        sessionStorage.setItem(key, value);
-      } catch {
-        // blocked
-      }
-    },
-  };
+  function recall(/** @type {string} */ key) {
+    try {
+      return sessionStorage.getItem(key);
+    } catch {
+      return memory.get(key) ?? null;
+    }
+  }
+  function remember(/** @type {string} */ key, /** @type {string} */ value) {
+    memory.set(key, value);
+    try {
+      sessionStorage.setItem(key, value);
+    } catch {
+      // blocked
+    }
+  }
 
-  /* ---- brand colour: own words, send button ---------------------------------------------- */
+  /* The brand's colour: own words and the send button, in black or white, whichever reads better. */
 
   function paint() {
-    const color = document.body.dataset.color ?? "";
-    if (!/^#[0-9a-f]{6}$/i.test(color) || color.toLowerCase() === "#0b6b66") return;
-    const [r, g, b] = [1, 3, 5].map((at) => {
-      const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
+    const color = (document.body.dataset.color ?? "").toLowerCase();
+    if (!/^#[0-9a-f]{6}$/.test(color) || color === "#0b6b66") return;
+    const [r, g, b] = [1, 3, 5].map(
+      (at) => (Number.parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2,
+    );
     const ink = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
     for (const name of ["own", "brand"]) {
       document.documentElement.style.setProperty(`--hd-${name}`, color);
@@ -63,31 +57,37 @@
     }
   }
 
-  /* ---- rows: local times, days, groups --------------------------------------------------- */
+  /* Rows: local times, days, and one header for what one person says within two minutes. */
 
   const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-  const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+  const day = new Intl.DateTimeFormat(undefined, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+  });
 
-  /** @param {Date} at */
-  function dayName(at) {
-    const today = new Date();
-    if (at.toDateString() === today.toDateString()) return "Today";
-    today.setDate(today.getDate() - 1);
-    return at.toDateString() === today.toDateString() ? "Yesterday" : day.format(at);
+  function dayOf(/** @type {Date} */ at) {
+    const [today, yesterday] = [0, 1].map((ago) => {
+      const then = new Date();
+      then.setDate(then.getDate() - ago);
+      return then.toDateString();
+    });
+    const that = at.toDateString();
+    return that === today ? "Today" : that === yesterday ? "Yesterday" : day.format(at);
   }
 
   function arrange() {
     /** @type {HTMLElement | null} */
     let above = null;
-    let before = dayName(new Date());
+    let shown = "Today";
     for (const row of /** @type {Iterable<HTMLElement>} */ (log.children)) {
       const at = new Date(row.dataset.at ?? "");
       for (const time of row.querySelectorAll("time")) time.textContent = clock.format(at);
-      const name = dayName(at);
-      if (name !== before) row.dataset.day = name;
-      before = name;
+      const name = dayOf(at);
+      if (name !== shown) row.dataset.day = name;
+      shown = name;
       const follows =
-        above?.className.split(" ")[1] === row.className.split(" ")[1] &&
+        above?.classList[1] === row.classList[1] &&
         above?.dataset.agentId === row.dataset.agentId &&
         !row.dataset.day &&
         at.getTime() - new Date(above?.dataset.at ?? "").getTime() < GROUP_MS;
@@ -97,7 +97,7 @@
     }
   }
 
-  /* ---- the end of the log ---------------------------------------------------------------- */
+  /* The end of the log, and what the customer has not seen. */
 
   function toEnd() {
     scroll.scrollTop = scroll.scrollHeight;
@@ -106,76 +106,54 @@
   function look() {
     atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PX;
     if (atEnd) missed = 0;
-    const newer = byId("newer");
     newer.hidden = !missed;
-    const words = newer.querySelector("span");
-    if (words) words.textContent = missed === 1 ? "1 new message" : `${missed} new messages`;
+    const words = missed === 1 ? "1 new message" : `${missed} new messages`;
+    newer.querySelector("span")?.replaceChildren(words);
     count();
   }
 
-  /* ---- what the customer has not seen ---------------------------------------------------- */
-
-  /** @param {HTMLElement} row */
-  const theirs = (row) => row.dataset.sender === "ai" || row.dataset.sender === "agent";
-  const seenKey = () => `seen:${log.dataset.conversation}`;
+  const theirs = (/** @type {HTMLElement} */ row) => /^(ai|agent)$/.test(row.dataset.sender ?? "");
+  const seq = (/** @type {HTMLElement | undefined} */ row) => Number(row?.dataset.seq ?? 0);
 
   function count() {
     const rows = /** @type {HTMLElement[]} */ ([...log.children]);
-    const last = Number(rows.at(-1)?.dataset.seq ?? 0);
-    const kept = memo.get(seenKey());
-    const inView = open && !document.hidden && atEnd;
-    const seen = inView || kept === null ? last : Number(kept);
-    if (inView || kept === null) memo.set(seenKey(), String(last));
-    const unread = rows.filter((row) => theirs(row) && Number(row.dataset.seq) > seen).length;
+    const key = `seen:${log.dataset.conversation}`;
+    if (recall(key) === null || (open && !document.hidden && atEnd)) {
+      remember(key, String(seq(rows.at(-1))));
+    }
+    const seen = Number(recall(key));
+    const unread = rows.filter((row) => theirs(row) && seq(row) > seen).length;
     port?.postMessage({ type: "unread", count: unread });
     document.title = unread && document.hidden ? `(${unread}) ${title}` : title;
   }
 
-  /** @param {HTMLElement} row */
-  function announce(row) {
-    const text = row.querySelector(".hd-body")?.textContent ?? "";
+  function announce(/** @type {HTMLElement} */ row) {
+    const text = (row.querySelector(".hd-body")?.textContent ?? "").slice(0, 280);
     const name = row.querySelector(".hd-by")?.textContent?.trim() ?? "";
     const initials = document.querySelector(".hd-avatar-agent bdi")?.textContent ?? name[0];
-    const sender = row.dataset.sender;
-    port?.postMessage({ type: "message", sender, name, initials, text: text.slice(0, 280) });
+    port?.postMessage({ type: "message", sender: row.dataset.sender, name, initials, text });
     if (!open || document.hidden) chime();
   }
 
-  let sounds = memo.get("sound") !== "off";
-
-  /** Two short tones, once for all tabs, and only after the customer has done something here. */
+  /** Only after the customer has done something here; the sound comes with the first need. */
   function chime() {
-    if (!sounds || !navigator.userActivation?.hasBeenActive) return;
-    const play = async () => {
-      const audio = new AudioContext();
-      for (const [at, pitch] of [[0, 660], [0.12, 880]]) {
-        const tone = audio.createOscillator();
-        const level = audio.createGain();
-        tone.frequency.value = pitch;
-        level.gain.setValueAtTime(0.06, audio.currentTime + at);
-        level.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + at + 0.25);
-        tone.connect(level).connect(audio.destination);
-        tone.start(audio.currentTime + at);
-        tone.stop(audio.currentTime + at + 0.25);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 800));
-      await audio.close();
-    };
-    navigator.locks
-      ?.request("helpdesk-chime", { ifAvailable: true }, (lock) => lock && play())
-      .catch(play); // a frame without storage has no locks
+    if (recall("sound") === "off" || !navigator.userActivation?.hasBeenActive) return;
+    const { src } = sound.dataset;
+    delete sound.dataset.src;
+    if (src) document.head.append(Object.assign(document.createElement("script"), { src }));
+    else document.dispatchEvent(new CustomEvent("helpdesk:chime"));
   }
 
-  document.addEventListener("helpdesk:rows", (event) => {
+  document.addEventListener("helpdesk:rows", ({ detail }) => {
     arrange();
-    const news = event.detail.rows.filter(theirs);
+    const news = detail.rows.filter(theirs);
     if (atEnd) toEnd();
     else missed += news.length;
-    if (event.detail.live) news.forEach(announce);
+    if (detail.live) news.forEach(announce);
     look();
   });
 
-  /* ---- the composer and the state -------------------------------------------------------- */
+  /* The composer and the state. */
 
   function follow() {
     const flow = byId("chat-flow").dataset;
@@ -186,133 +164,124 @@
     port?.postMessage({ type: "status", status: flow.status, begun: Boolean(flow.conversation) });
   }
 
+  function measure() {
+    const limit = Number(field.dataset.limit);
+    const { length } = [...field.value];
+    const hint = byId("count");
+    const rest = length > limit ? ". Shorten it to send it." : "";
+    hint.hidden = length < limit * 0.9;
+    hint.textContent = `${length.toLocaleString()} of ${limit.toLocaleString()} characters${rest}`;
+    hint.toggleAttribute("data-over", length > limit);
+    remember("draft", field.value);
+  }
+
   document.addEventListener("helpdesk:swapped", () => {
     follow();
     if (atEnd) toEnd();
     // A button that was replaced while it had the focus must not drop the reader at the top.
-    if (focused && !focused.isConnected && document.activeElement === document.body) {
-      if (fine.matches) field.focus();
-    }
+    const lost = focused && !focused.isConnected && document.activeElement === document.body;
+    if (lost && mouse.matches) field.focus();
   });
-  document.addEventListener("focusin", (event) => {
-    focused = /** @type {Element} */ (event.target);
+  document.addEventListener("focusin", ({ target }) => {
+    focused = /** @type {Element} */ (target);
   });
-
-  function measure() {
-    const limit = Number(field.dataset.limit);
-    const length = [...field.value].length;
-    const hint = byId("count");
-    hint.hidden = length < limit * 0.9;
-    hint.textContent = `${length.toLocaleString()} of ${limit.toLocaleString()} characters${length > limit ? ". Shorten it to send it." : ""}`;
-    hint.toggleAttribute("data-over", length > limit);
-    memo.set("draft", field.value);
-  }
   field.addEventListener("input", measure);
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !fine.matches) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !mouse.matches) return;
     event.preventDefault();
-    /** @type {HTMLFormElement} */ (composer).requestSubmit();
+    composer.requestSubmit();
   });
-
   document.addEventListener("submit", () => {
-    byId("notice").textContent = "";
-    if (menu instanceof HTMLDetailsElement) menu.open = false;
+    byId("notice").replaceChildren();
+    menu.open = false;
   });
-  document.addEventListener("helpdesk:outbox", (event) => {
-    if (!event.detail.added) return;
+  document.addEventListener("helpdesk:outbox", ({ detail }) => {
+    if (!detail.added) return;
     atEnd = true;
     toEnd();
   });
   document.addEventListener("helpdesk:refused", () => {
-    const notice = byId("notice");
-    if (!notice.textContent?.trim()) notice.textContent = "That did not reach us. Try again in a moment.";
+    const place = byId("notice");
+    if (!place.textContent?.trim())
+      place.textContent = "That did not reach us. Try again in a moment.";
   });
 
-  /* ---- the connection -------------------------------------------------------------------- */
+  /* The connection. */
 
   let bannerTimer = 0;
-  /** @param {string} strong @param {string} rest @param {boolean} [stopped] */
-  function banner(strong, rest, stopped = false) {
+  /** @type {Record<string, [string, string]>} */
+  const banners = {
+    offline: ["You are offline.", " Keep writing. We send your messages when you are back."],
+    reconnecting: ["No connection right now.", " Keep writing. We try again, nothing is lost."],
+    closed: ["Live updates have stopped.", " Your words are kept."],
+  };
+  function banner(/** @type {string} */ state) {
     const line = /** @type {HTMLElement} */ (byId("banner").firstElementChild);
+    const [strong, rest] = banners[state] ?? ["", ""];
     line.hidden = !strong;
-    const [first, second] = line.querySelectorAll("b, b + span");
-    first.textContent = strong;
-    second.textContent = rest;
-    line.querySelector("a")?.toggleAttribute("hidden", !stopped);
+    line.querySelector("b")?.replaceChildren(strong);
+    line.querySelector("b + span")?.replaceChildren(rest);
+    line.querySelector("a")?.toggleAttribute("hidden", state !== "closed");
   }
-  document.addEventListener("helpdesk:live", (event) => {
-    const { state } = event.detail;
+  document.addEventListener("helpdesk:live", ({ detail: { state } }) => {
     clearTimeout(bannerTimer);
-    if (state === "offline") banner("You are offline.", " Keep writing. We send your messages when you are back.");
-    else if (state === "closed") banner("Live updates have stopped.", " Your words are kept.", true);
-    else if (state === "reconnecting") {
-      bannerTimer = setTimeout(() => banner("No connection right now.", " Keep writing. We are trying again and nothing is lost."), QUIET_MS);
-    } else banner("", "");
+    bannerTimer = setTimeout(banner, state === "reconnecting" ? QUIET_MS : 0, state);
   });
 
-  /* ---- the page around the frame --------------------------------------------------------- */
+  /* The page around the frame. */
 
-  function shut() {
-    port?.postMessage({ type: "close" });
-  }
-
-  /** @param {any} data */
-  function hear(data) {
-    if (data?.type === "open") {
+  function hear(/** @type {string} */ type) {
+    if (type === "open") {
       open = true;
       if (atEnd) toEnd();
-      if (fine.matches) field.focus();
+      if (mouse.matches) field.focus();
       look();
-    } else if (data?.type === "close") {
+    } else if (type === "close") {
       open = false;
       count();
-    } else if (data?.type === "human") {
+    } else if (type === "human") {
+      /** @type {HTMLFormElement | null} */
       const form = document.querySelector('#chat-menu form[action$="/handoff"]');
-      /** @type {HTMLFormElement | null} */ (form)?.requestSubmit();
+      form?.requestSubmit();
     }
   }
-
   addEventListener("message", (event) => {
-    const parentOrigin = location.ancestorOrigins?.[0] ?? event.origin;
-    if (!framed || event.source !== window.parent || event.origin !== parentOrigin) return;
+    const host = location.ancestorOrigins?.[0] ?? event.origin;
+    if (!framed || event.source !== window.parent || event.origin !== host) return;
     if (event.data?.type !== "helpdesk:hello" || !event.ports[0]) return;
     port?.close();
     port = event.ports[0];
-    port.onmessage = (message) => hear(message.data);
+    port.onmessage = ({ data }) => hear(data?.type);
     byId("close").hidden = false;
     port.postMessage({ type: "ready" });
     follow();
     count();
   });
 
+  const shut = () => port?.postMessage({ type: "close" });
   byId("close").addEventListener("click", shut);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
-    if (menu instanceof HTMLDetailsElement && menu.open) {
-      menu.open = false;
-      menu.querySelector("summary")?.focus();
-    } else shut();
+    if (!menu.open) return shut();
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
   });
-  document.addEventListener("click", (event) => {
-    if (menu instanceof HTMLDetailsElement && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+  document.addEventListener("click", ({ target }) => {
+    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   });
 
-  const sound = byId("sound");
   function hush() {
-    sound.setAttribute("aria-pressed", String(sounds));
-    const words = sound.querySelector(".hd-menu-state");
-    if (words) words.textContent = sounds ? "On" : "Off";
+    const on = recall("sound") !== "off";
+    sound.setAttribute("aria-pressed", String(on));
+    sound.querySelector(".hd-menu-state")?.replaceChildren(on ? "On" : "Off");
   }
   sound.addEventListener("click", () => {
-    sounds = !sounds;
-    memo.set("sound", sounds ? "on" : "off");
+    remember("sound", recall("sound") === "off" ? "on" : "off");
     hush();
   });
 
-  /* ---- begin ----------------------------------------------------------------------------- */
-
   for (const part of document.querySelectorAll("[data-needs-js]")) part.removeAttribute("hidden");
-  if (!field.value) field.value = memo.get("draft") ?? "";
+  field.value ||= recall("draft") ?? "";
   paint();
   hush();
   arrange();
@@ -320,13 +289,13 @@
   measure();
   scroll.addEventListener("scroll", look, { passive: true });
   document.addEventListener("visibilitychange", look);
-  byId("newer").addEventListener("click", () => {
+  newer.addEventListener("click", () => {
     toEnd();
     field.focus();
   });
   // New rows, a growing composer, the keyboard of a phone: whoever reads the end keeps it.
   const watcher = new ResizeObserver(() => atEnd && toEnd());
-  for (const box of [scroll, log, pending]) watcher.observe(box);
+  for (const box of [scroll, log, byId("pending")]) watcher.observe(box);
   toEnd();
   look();
 })();

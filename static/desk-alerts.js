@@ -41,7 +41,7 @@
   /** @param {string} text */
   function say(text) {
     lines.push(text);
-    timer ||= setTimeout(speak, Math.max(0, saidAt + SAY_MS - Date.now()));
+    if (!timer) timer = setTimeout(speak, Math.max(0, saidAt + SAY_MS - Date.now()));
   }
 
   function speak() {
@@ -121,8 +121,11 @@
     if (!place || !(button instanceof HTMLElement)) return;
     const state = "Notification" in window ? Notification.permission : "unsupported";
     button.hidden = state !== "default";
-    if (state === "granted") place.textContent = "Your browser tells you when this page is in the background.";
-    else if (state === "denied") place.textContent = "Notifications are blocked. You can allow them in the browser's site settings.";
+    if (state === "granted")
+      place.textContent = "Your browser tells you when this page is in the background.";
+    else if (state === "denied")
+      place.textContent =
+        "Notifications are blocked. You can allow them in the browser's site settings.";
     else if (state === "unsupported") place.textContent = "This browser shows no notifications.";
   }
 
@@ -135,7 +138,8 @@
   /** No words of the customer leave the page: the name and the reason are enough.
    * @param {HTMLElement} row */
   function notify(row) {
-    if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
+    if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted")
+      return;
     const name = row.querySelector(".hd-row-name")?.textContent ?? "Somebody";
     const waits = row.dataset.status === "waiting";
     const chips = [...row.querySelectorAll(".hd-row-chips .hd-chip")];
@@ -168,7 +172,8 @@
     sound();
     for (const row of fresh) notify(row);
     const urgent = queued.filter((row) => row.dataset.priority === "urgent").length;
-    if (queued.length || more) say(`${queued.length || 1} new${urgent ? `, ${urgent} urgent` : ""}`);
+    if (queued.length || more)
+      say(`${queued.length || 1} new${urgent ? `, ${urgent} urgent` : ""}`);
     else say("Your turn");
   });
 

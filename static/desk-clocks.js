@@ -1,7 +1,7 @@
 /**
  * Every clock of the desk, set once a second in one place. A clock is an element with data-clock
  *   waited  time since data-since, with a ring that fills towards data-due
- *   left    time until data-due, or how long it is over; "due" is the same without the word
+ *   left    time until data-due, or how long it is over; due and in are other words for it
  *   plain   time since data-since
  * Screen readers hear the moment itself from the fragment, and "over" once from here.
  */
@@ -9,6 +9,12 @@
   "use strict";
 
   const NEAR = 0.7;
+  /** @type {Record<string, (span: string) => string>} */
+  const LEFT = {
+    left: (span) => `${span} left`,
+    due: (span) => span,
+    in: (span) => `in ${span}`,
+  };
   /** Rows that were announced, and how often: at the target and at twice the target.
    * @type {Map<string, number>} */
   const told = new Map();
@@ -18,7 +24,8 @@
     const seconds = Math.floor(Math.abs(ms) / 1000);
     const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
     if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
-    if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))}`;
+    if (seconds < 86_400)
+      return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))}`;
     return `${Math.floor(seconds / 86_400)} d`;
   }
 
@@ -37,11 +44,10 @@
 
   /** @param {HTMLElement} clock @param {number} now */
   function wordsOf(clock, now) {
-    const kind = clock.dataset.clock;
-    if (kind !== "left" && kind !== "due") return span(Math.max(0, now - at(clock.dataset.since)));
+    const kind = clock.dataset.clock ?? "";
+    if (!(kind in LEFT)) return span(Math.max(0, now - at(clock.dataset.since)));
     const left = at(clock.dataset.due) - now;
-    if (left < 0) return `${span(left)} over`;
-    return kind === "due" ? span(left) : `${span(left)} left`;
+    return left < 0 ? `${span(left)} over` : LEFT[kind](span(left));
   }
 
   /** @param {HTMLElement} clock @param {number} now */

@@ -93,7 +93,9 @@
   document.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("[data-use-draft]");
     if (!button) return;
-    const words = button.parentElement?.closest("#greeting, .hd-held")?.querySelector("[data-draft-text]");
+    const words = button.parentElement
+      ?.closest("#greeting, .hd-held")
+      ?.querySelector("[data-draft-text]");
     const text = words?.textContent?.trim();
     if (!text) return;
     const box = boxes.reply;
@@ -123,7 +125,8 @@
     send.disabled = blocked;
     if (hint) {
       if (!blocked) hint.textContent = "The customer sees this.";
-      else if (status === "closed") hint.textContent = "This conversation is closed. Notes are possible.";
+      else if (status === "closed")
+        hint.textContent = "This conversation is closed. Notes are possible.";
       else hint.textContent = "Take it over to reply. Your text is kept.";
     }
     for (const field of document.querySelectorAll('#composer input[name="epoch"]')) {

@@ -48,7 +48,7 @@
       if (!(button instanceof HTMLButtonElement) || button.disabled || !button.form) continue;
       // The label's buttons work from behind the closed panel; the others only where one sees them.
       if (!visible(button) && !button.closest("#side")) continue;
-      button.form.requestSubmit(button);
+      button.click(); // a click, so that the form knows which of its buttons it was
       return;
     }
   }
@@ -74,7 +74,8 @@
   }
 
   /** @param {string} kind */
-  const write = (kind) => document.dispatchEvent(new CustomEvent("desk:write", { detail: { kind } }));
+  const write = (kind) =>
+    document.dispatchEvent(new CustomEvent("desk:write", { detail: { kind } }));
 
   /** @type {Record<string, () => void>} */
   const deeds = {
@@ -101,7 +102,8 @@
     if (!on || event.defaultPrevented || event.isComposing || event.repeat) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = /** @type {Element} */ (event.target);
-    if (at.closest("input:not([type='checkbox']), textarea, select, [contenteditable], dialog")) return;
+    if (at.closest("input:not([type='checkbox']), textarea, select, [contenteditable], dialog"))
+      return;
     const deed = deeds[event.key.toLowerCase()];
     if (!deed) return;
     event.preventDefault();

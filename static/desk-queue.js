@@ -19,7 +19,8 @@
   /** @param {ParentNode | null} within */
   const ids = (within) => rows(within).map((row) => row.id);
   /** @param {Element} next */
-  const show = (next) => document.dispatchEvent(new CustomEvent("desk:morph", { detail: { next } }));
+  const show = (next) =>
+    document.dispatchEvent(new CustomEvent("desk:morph", { detail: { next } }));
 
   /** Whether somebody is about to press a row. */
   function occupied() {
@@ -41,7 +42,8 @@
     const kept = new Set(ids(next));
     const shown = new Set(ids(board()));
     for (const part of [next.querySelector("#board-head"), ...rows(next)]) {
-      if (part && document.getElementById(part.id)) show(/** @type {Element} */ (part.cloneNode(true)));
+      if (part && document.getElementById(part.id))
+        show(/** @type {Element} */ (part.cloneNode(true)));
     }
     for (const row of rows(board())) {
       if (!kept.has(row.id)) row.classList.add("hd-row-gone");

@@ -1,20 +1,11 @@
 /**
- * The live view of a page: one socket that only pushes, a guard that lets every row in once and in
- * order, and the ways back when the socket is silent, refused or gone. The only file that knows
- * the names of htmx's events; the widget and the desk share it.
+ * The live view: one socket that only pushes, a guard that lets each row in once and in order, and
+ * the ways back when the socket is silent, refused or gone. Only this file knows htmx's socket.
  *
- * The page offers
- *   #live                ws-connect (hx-ext="ws") and data-since, or neither until the server says
- *                        data-live-socket and data-live-since on a part that it swaps in
- *   #log                 data-last, data-last-note (desk), data-epoch, data-conversation
- *   [data-live-status]   receives the state in words
- * and hears, on the document
- *   helpdesk:rows        {rows, live}   rows that now stand in the log
- *   helpdesk:swapped     parts of the page were replaced
- *   helpdesk:live        {state, code}  idle|connecting|live|reconnecting|polling|offline|closed
- *   helpdesk:refused     {status}       an action got no usable answer (0: none at all)
- *   helpdesk:reload      the page is about to be loaded again
- * It listens to helpdesk:answer {html}: fragments that came by a request of another script.
+ * Reads #live (ws-connect, data-since) or, once swapped in, data-live-socket and data-live-since;
+ * #log (data-last, -last-note, -epoch, -conversation). Writes [data-live-status]. Tells
+ * helpdesk:rows {rows, live}, :swapped, :live {state, code}, :refused {status}, :reload.
+ * Takes helpdesk:answer {html}, fragments that another script fetched.
  */
 (() => {
   "use strict";
@@ -24,10 +15,10 @@
   const POLL_MS = 3_000;
   /** A socket that lived this long was no failed attempt. */
   const STEADY_MS = 5_000;
-  const ROWS = "article[data-seq],article[data-note]";
-  /** Closed for good; 4409 (too many sockets) only stops the socket, not the polling. */
+  /** Closed for good. After CROWDED (too many sockets) only the socket stays closed. */
   const FATAL = new Set([4401, 4403, 4404]);
   const CROWDED = 4409;
+  const ROWS = "article[data-seq],article[data-note]";
   /** @type {Record<string, string>} */
   const WORDS = {
     connecting: "Connecting…",
@@ -55,135 +46,132 @@
   let fetching = null;
   let settling = false;
   let leaving = false;
-  /** The highest numbers the server has named, for the log it named them for. */
-  let named = { log: /** @type {HTMLElement | null} */ (null), last: 0, lastNote: 0 };
 
   const log = () => document.getElementById("log");
-  /** @param {string} name @param {unknown} [detail] */
-  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
-  /** @param {string | undefined} value */
-  const count = (value) => Number(value) || 0;
+  const number = (/** @type {unknown} */ value) => Number(value) || 0;
+  const tell = (/** @type {string} */ name, /** @type {unknown} */ detail) =>
+    document.dispatchEvent(new CustomEvent(name, { detail }));
 
-  /* ---- the state, in words ------------------------------------------------------------- */
+  /* The state, in words. */
 
   function paint() {
+    const words = WORDS[code] ?? WORDS[state];
     for (const place of document.querySelectorAll("[data-live-status]")) {
-      const words = WORDS[code] ?? WORDS[state];
       if (words && place.textContent !== words) place.textContent = words;
-      /** @type {HTMLElement} */ (place).dataset.state = state;
+      place.setAttribute("data-state", state);
     }
   }
 
-  /** @param {string} next @param {number} [reason] */
-  function become(next, reason = 0) {
-    if (!navigator.onLine && next !== "closed") next = "offline";
-    if (next === state && reason === code) return;
-    state = next;
+  function become(/** @type {string} */ next, reason = 0) {
+    const now = navigator.onLine || next === "closed" ? next : "offline";
+    if (now === state && reason === code) return;
+    state = now;
     code = reason;
     paint();
     tell("helpdesk:live", { state, code });
   }
 
-  /* ---- the guard ----------------------------------------------------------------------- */
+  /* The guard. Cursors live on #log, so that another log brings its own. */
 
-  /** @param {HTMLElement} row */
-  const isNote = (row) => row.dataset.note !== undefined;
+  const isNote = (/** @type {HTMLElement} */ row) => row.dataset.note !== undefined;
 
-  /** Where a row stands: by public number, a desk row after the public row it follows.
-   * @param {HTMLElement} row @returns {[number, number]} */
-  const rank = (row) =>
-    isNote(row) ? [count(row.dataset.after), count(row.dataset.note)] : [count(row.dataset.seq), 0];
+  /** Public rows stand by number, a desk row after the public row that it follows. */
+  function compare(/** @type {HTMLElement} */ one, /** @type {HTMLElement} */ two) {
+    const [a, b] = [one, two].map(({ dataset }) => [
+      number(dataset.after ?? dataset.seq),
+      number(dataset.note),
+    ]);
+    return a[0] - b[0] || a[1] - b[1];
+  }
 
-  /** Put a row where it belongs; false if it stands there already.
-   * @param {HTMLElement} row */
-  function place(row) {
+  /** Put a row where it belongs; false if it stands there already. */
+  function place(/** @type {HTMLElement} */ row) {
     const rows = log();
     if (!rows || document.getElementById(row.id)) return false;
-    const [major, minor] = rank(row);
     let before = null;
-    for (let at = rows.lastElementChild; at; at = at.previousElementSibling) {
-      if (!at.matches(ROWS)) continue;
-      const [other, otherMinor] = rank(/** @type {HTMLElement} */ (at));
-      if (other < major || (other === major && otherMinor < minor)) break;
-      before = at;
+    for (const other of [...rows.querySelectorAll(ROWS)].reverse()) {
+      if (compare(/** @type {HTMLElement} */ (other), row) < 0) break;
+      before = other;
     }
     rows.insertBefore(row, before);
     return true;
   }
 
-  /** True for the one row that comes next; a row known is dropped, a later one is fetched first.
-   * @param {HTMLElement} row */
-  function admit(row) {
+  /** The server has named a number; if it is ahead of us, something is missing. */
+  function hear(/** @type {string} */ cursor, /** @type {number} */ named) {
     const rows = log();
-    if (!rows) return false;
-    const cursor = isNote(row) ? "lastNote" : "last";
-    const number = count(isNote(row) ? row.dataset.note : row.dataset.seq);
-    const last = count(rows.dataset[cursor]);
-    if (number > last + 1) hear(cursor, number);
-    if (number !== last + 1) return false;
-    rows.dataset[cursor] = String(number);
-    return true;
-  }
-
-  /** The server named a number. Are we behind it?
-   * @param {"last" | "lastNote"} cursor @param {number} number */
-  function hear(cursor, number) {
-    if (named.log !== log()) named = { log: log(), last: 0, lastNote: 0 };
-    named[cursor] = Math.max(named[cursor], number);
-  }
-
-  function behind() {
-    const rows = log();
-    if (!rows || named.log !== rows) return false;
-    return (
-      named.last > count(rows.dataset.last) || named.lastNote > count(rows.dataset.lastNote)
+    if (rows?.dataset[cursor] === undefined) return;
+    rows.dataset[`${cursor}Named`] = String(
+      Math.max(named, number(rows.dataset[`${cursor}Named`])),
     );
   }
 
-  /** Take fragments in: rows through the guard, everything else by its id.
-   * The answer to one's own message is placed at its number but never moves the cursor: a row
-   * with a lower number may still be on its way.
-   * @param {string} html @param {boolean} live */
-  function apply(html, live) {
+  function behind() {
+    const data = log()?.dataset ?? {};
+    return ["last", "lastNote"].some((at) => number(data[`${at}Named`]) > number(data[at]));
+  }
+
+  /** True for the one row that comes next; a known row is dropped, after a gap we fetch first. */
+  function admit(/** @type {HTMLElement} */ row) {
+    const cursor = isNote(row) ? "lastNote" : "last";
+    const seq = number(row.dataset.note ?? row.dataset.seq);
+    const data = log()?.dataset ?? {};
+    hear(cursor, seq);
+    if (seq !== number(data[cursor]) + 1) return false;
+    data[cursor] = String(seq);
+    return true;
+  }
+
+  /** Take fragments in: rows through the guard, everything else by its id. The answer to one's own
+   * message stands at its number but never moves the cursor: a lower number may be on its way. */
+  function apply(/** @type {string} */ html, /** @type {boolean} */ live) {
     const parsed = document.createElement("template");
     parsed.innerHTML = html;
-    const rows = [];
-    for (const row of /** @type {NodeListOf<HTMLElement>} */ (
-      parsed.content.querySelectorAll(ROWS)
-    )) {
+    const rows = /** @type {HTMLElement[]} */ ([...parsed.content.querySelectorAll(ROWS)]);
+    const news = rows.filter((row) => {
       const wrap = row.parentElement;
       row.remove();
-      if (wrap && !wrap.childElementCount) wrap.remove();
-      const admitted = !live || admit(row);
-      if (admitted && place(row)) rows.push(row);
-    }
+      if (!wrap?.childElementCount) wrap?.remove();
+      return (!live || admit(row)) && place(row);
+    });
     if (parsed.content.childElementCount) {
       htmx.swap(document.body, parsed.innerHTML, { swapStyle: "none" });
     }
-    if (rows.length) tell("helpdesk:rows", { rows, live });
+    if (news.length) tell("helpdesk:rows", { rows: news, live });
     if (behind()) catchUp();
   }
 
-  /* ---- catching up and polling --------------------------------------------------------- */
+  /* Catching up and polling. */
 
-  function since() {
-    const source = document.querySelector("[data-live-since]");
-    const path = source?.getAttribute("data-live-since") ?? document.getElementById("live")?.dataset.since;
-    if (!path) return null;
-    const url = new URL(path, location.href);
-    cursors(url);
+  function point(/** @type {URL} */ url) {
+    const data = log()?.dataset;
+    if (!data) return url;
+    url.searchParams.set("after", String(number(data.last)));
+    if (data.lastNote) url.searchParams.set("after_note", data.lastNote);
+    if (data.epoch) url.searchParams.set("e", data.epoch);
     return url;
   }
 
-  /** @param {URL} url */
-  function cursors(url) {
+  async function ask() {
+    const named = document.querySelector("[data-live-since]")?.getAttribute("data-live-since");
+    const path = named ?? document.getElementById("live")?.dataset.since;
+    if (!path) return false;
     const rows = log();
-    if (!rows) return;
-    url.searchParams.set("after", String(count(rows.dataset.last)));
-    if (rows.dataset.lastNote !== undefined) {
-      url.searchParams.set("after_note", String(count(rows.dataset.lastNote)));
+    try {
+      const answer = await fetch(point(new URL(path, location.href)), {
+        headers: { "HX-Request": "true" },
+        signal: AbortSignal.timeout(10_000),
+      });
+      const reason = answer.redirected ? 4401 : 4000 + answer.status;
+      if (FATAL.has(reason)) stop(reason);
+      if (answer.redirected || !answer.ok) return false;
+      const html = await answer.text();
+      if (html.startsWith("<!--reset")) reload();
+      else if (rows === log()) apply(html, true);
+      return true;
+    } catch {
+      return false; // the next heartbeat, poll or timer asks again
     }
-    if (rows.dataset.epoch) url.searchParams.set("e", rows.dataset.epoch);
   }
 
   /** Fetch what is missing, one request at a time. True when the server answered. */
@@ -193,27 +181,6 @@
       if (behind()) setTimeout(catchUp, 1_000 + Math.random() * 1_000);
     });
     return fetching;
-  }
-
-  async function ask() {
-    const url = since();
-    if (!url) return false;
-    const rows = log();
-    try {
-      const answer = await fetch(url, {
-        headers: { "HX-Request": "true" },
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (answer.redirected) close(4401);
-      else if (FATAL.has(4000 + answer.status)) close(4000 + answer.status);
-      if (answer.redirected || !answer.ok) return false;
-      const html = await answer.text();
-      if (/^\s*<!--reset-->/.test(html)) reload();
-      else if (rows === log()) apply(html, true);
-      return true;
-    } catch {
-      return false; // the next heartbeat, poll or timer asks again
-    }
   }
 
   const settled = () => state === "live" || state === "closed";
@@ -231,158 +198,144 @@
     pollTimer = setTimeout(round, document.hidden ? 5 * POLL_MS : POLL_MS);
   }
 
-  /* ---- the socket ---------------------------------------------------------------------- */
+  /* The socket. */
 
-  /** @param {number} reason */
-  function close(reason) {
+  function drop() {
     clearTimeout(retryTimer);
     const old = socket;
     socket = null;
     old?.close();
+  }
+
+  function stop(/** @type {number} */ reason) {
+    drop();
     become("closed", reason);
   }
 
   /** Drop what there is, half-open or not, and connect again at once. */
   function reconnect() {
-    clearTimeout(retryTimer);
     if (state === "closed") return;
-    const old = socket;
     heardAt = Date.now();
-    if (!wrapper) {
-      old?.close(); // its close event brings the wrapper
-      return;
+    if (!wrapper)
+      socket?.close(); // its close event brings the wrapper
+    else {
+      drop();
+      wrapper.reconnect();
     }
-    socket = null;
-    old?.close();
-    wrapper.reconnect();
   }
 
-  /** How long until the next try; the spread keeps a restart from becoming a stampede.
-   * @param {number} reason */
-  function pauseFor(reason) {
+  /** The spread keeps a restart from becoming a stampede. */
+  function pauseAfter(/** @type {number} */ reason) {
     if (reason === 4429) return 30_000;
-    if (reason === 1012) return Math.random() * 3_000;
-    return Math.random() * Math.min(15_000, 500 * 2 ** failures);
+    return Math.random() * (reason === 1012 ? 3_000 : Math.min(15_000, 500 * 2 ** failures));
   }
 
-  /** @param {number} reason */
-  function closed(reason) {
-    if (FATAL.has(reason)) {
-      close(reason);
-      return;
-    }
+  function closed(/** @type {number} */ reason) {
+    if (FATAL.has(reason)) return stop(reason);
     if (state !== "polling") become("reconnecting");
     failures = openedAt && Date.now() - openedAt > STEADY_MS ? 1 : failures + 1;
     openedAt = 0;
     if (failures > 1 || reason === CROWDED) poll();
     clearTimeout(retryTimer);
-    if (reason !== CROWDED) retryTimer = setTimeout(reconnect, pauseFor(reason));
+    if (reason !== CROWDED) retryTimer = setTimeout(reconnect, pauseAfter(reason));
   }
 
-  /** The extension opens sockets through this hook: here the cursor joins the address. */
+  // The extension opens sockets through this hook: the cursors join the address, and there is
+  // never more than one socket.
   htmx.createWebSocket = (/** @type {string} */ address) => {
-    const url = new URL(address);
-    cursors(url);
-    const old = socket;
-    socket = new WebSocket(url);
-    old?.close(); // one socket a page
+    drop();
     wrapper = null;
     heardAt = Date.now();
+    socket = new WebSocket(point(new URL(address)));
     if (state !== "polling") become(state === "idle" ? "connecting" : "reconnecting");
     return socket;
   };
-  // The extension reconnects after four close codes only, and leaks when asked too: we do it.
+  // It reconnects after four close codes only, and leaks sockets when asked as well: we do it.
   htmx.config.wsReconnectDelay = () => 2 ** 31 - 1;
 
-  document.addEventListener("htmx:wsOpen", (event) => {
-    if (event.detail.event.target !== socket) return;
-    wrapper = event.detail.socketWrapper;
-    heardAt = Date.now();
-    openedAt = heardAt;
+  document.addEventListener("htmx:wsOpen", ({ detail }) => {
+    if (detail.event.target !== socket) return;
+    wrapper = detail.socketWrapper;
+    heardAt = openedAt = Date.now();
     become("live");
   });
-
-  document.addEventListener("htmx:wsClose", (event) => {
-    if (event.detail.event.target !== socket) return;
-    wrapper = event.detail.socketWrapper;
+  document.addEventListener("htmx:wsClose", ({ detail }) => {
+    if (detail.event.target !== socket) return;
+    wrapper = detail.socketWrapper;
     socket = null;
-    if (!leaving) closed(event.detail.event.code);
+    if (!leaving) closed(detail.event.code);
   });
-
   document.addEventListener("htmx:wsBeforeMessage", (event) => {
     event.preventDefault();
     heardAt = Date.now();
-    const frame = event.detail.message;
-    const beat = /^\s*<!--hb (\d+)(?: (\d+))?-->/.exec(frame);
-    if (beat) {
-      hear("last", count(beat[1]));
-      if (beat[2] && log()?.dataset.lastNote !== undefined) hear("lastNote", count(beat[2]));
+    const frame = event.detail.message.trimStart();
+    const beat = /^<!--hb (\d+)(?: (\d+))?-->/.exec(frame);
+    if (frame.startsWith("<!--reset")) reload();
+    else if (!beat) apply(frame, true);
+    else {
+      hear("last", number(beat[1]));
+      hear("lastNote", number(beat[2]));
       if (behind()) catchUp();
-    } else if (/^\s*<!--reset-->/.test(frame)) reload();
-    else apply(frame, true);
+    }
   });
-
   setInterval(() => {
     if (socket && Date.now() - heardAt > SILENCE_MS) reconnect();
   }, 5_000);
 
-  /** Back from sleep, from a tunnel or from another tab: what looks open may be long dead. */
+  /** Back from sleep, a tunnel or another tab: what looks open may be long dead. */
   function wake() {
-    if (state === "idle" || state === "closed" || document.hidden || !navigator.onLine) return;
-    if (state === "live" && Date.now() - heardAt < NAP_MS) return;
-    if (socket?.readyState === WebSocket.CONNECTING && Date.now() - heardAt < NAP_MS) return;
-    reconnect();
+    if (state === "idle" || document.hidden || !navigator.onLine) return;
+    const young = socket?.readyState === WebSocket.CONNECTING || state === "live";
+    if (!young || Date.now() - heardAt > NAP_MS) reconnect();
   }
   document.addEventListener("visibilitychange", wake);
-  addEventListener("pageshow", (event) => event.persisted && wake());
+  addEventListener("pageshow", (event) => {
+    leaving = false;
+    if (event.persisted) wake();
+  });
+  addEventListener("pagehide", () => {
+    leaving = true;
+  });
+  addEventListener("offline", () => {
+    if (state !== "idle") become("offline");
+  });
   addEventListener("online", () => {
     if (state === "idle" || state === "closed") return;
     failures = 0;
     become("reconnecting");
     reconnect();
   });
-  addEventListener("offline", () => state !== "idle" && become("offline"));
-  addEventListener("pagehide", () => {
-    leaving = true;
-  });
-  addEventListener("pageshow", () => {
-    leaving = false;
-  });
 
-  /* ---- the page ------------------------------------------------------------------------ */
+  /* The page. */
 
   /** Load the page again, at most every five seconds. */
   function reload() {
     if (leaving) return;
     leaving = true;
-    setTimeout(
-      () => {
-        tell("helpdesk:reload");
-        location.reload();
-      },
-      Math.max(0, 5_000 - performance.now()),
-    );
+    const again = () => {
+      tell("helpdesk:reload");
+      location.reload();
+    };
+    setTimeout(again, Math.max(0, 5_000 - performance.now()));
   }
 
-  /** Connect as soon as the server has named a socket; start over if it is about another chat. */
+  /** Connect once the server has named a socket; start over when it is about another chat. */
   function follow() {
-    const source = document.querySelector("[data-live-socket]");
+    const part = document.querySelector("[data-live-socket]");
     const live = document.getElementById("live");
     const rows = log();
-    const conversation = source?.getAttribute("data-conversation");
-    if (!source || !live || !rows || !conversation) return;
-    if (rows.dataset.conversation && rows.dataset.conversation !== conversation) {
-      reload();
-      return;
-    }
+    const conversation = part?.getAttribute("data-conversation");
+    if (!part || !live || !rows || !conversation) return;
+    const known = rows.dataset.conversation;
+    if (known && known !== conversation) return reload();
     rows.dataset.conversation = conversation;
     if (live.hasAttribute("ws-connect")) return;
     live.setAttribute("hx-ext", "ws");
-    live.setAttribute("ws-connect", source.getAttribute("data-live-socket") ?? "");
+    live.setAttribute("ws-connect", part.getAttribute("data-live-socket") ?? "");
     htmx.process(live);
   }
 
-  /** Once for all parts that one answer replaced. */
+  /** Once for all the parts that one answer replaced. */
   function swapped() {
     if (settling) return;
     settling = true;
@@ -394,19 +347,17 @@
     });
   }
 
-  document.addEventListener("helpdesk:answer", (event) => apply(event.detail.html, false));
   document.addEventListener("htmx:afterSettle", swapped);
-
+  document.addEventListener("helpdesk:answer", ({ detail }) => apply(detail.html, false));
   // A button's answer may bring rows; they pass the guard like all others.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const { requestConfig, serverResponse, shouldSwap } = event.detail;
-    if (!shouldSwap || requestConfig?.elt?.getAttribute("hx-swap") !== "none") return;
-    event.detail.shouldSwap = false;
-    apply(serverResponse, false);
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.shouldSwap || detail.requestConfig?.elt?.getAttribute("hx-swap") !== "none") return;
+    detail.shouldSwap = false;
+    apply(detail.serverResponse, false);
   });
   for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-    document.addEventListener(name, (event) =>
-      tell("helpdesk:refused", { status: event.detail.xhr?.status ?? 0 }),
+    document.addEventListener(name, ({ detail }) =>
+      tell("helpdesk:refused", { status: number(detail.xhr?.status) }),
     );
   }
 })();

@@ -23,7 +23,9 @@
   const side = script.dataset.position === "left" ? "left" : "right";
   const narrow = matchMedia("(max-width: 479.98px)");
   const memo = `helpdesk:${inbox}`;
-  const color = /^#[0-9a-f]{6}$/i.test(script.dataset.color ?? "") ? script.dataset.color : "#0b6b66";
+  const color = /^#[0-9a-f]{6}$/i.test(script.dataset.color ?? "")
+    ? script.dataset.color
+    : "#0b6b66";
 
   /** Black or white, whichever reads better on a colour. @param {string} hex */
   function inkOn(hex) {
@@ -87,10 +89,21 @@ small{display:block;font-size:13px;color:var(--ink-3)}
 
   /** @param {string} path @param {number} size */
   function drawing(path, size) {
-    const draw = (/** @type {string} */ tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
+    const draw = (/** @type {string} */ tag) =>
+      document.createElementNS("http://www.w3.org/2000/svg", tag);
     const svg = draw("svg");
     const line = draw("path");
-    const given = { viewBox: "0 0 24 24", width: size, height: size, fill: "none", stroke: "currentColor", "stroke-width": 1.75, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": true };
+    const given = {
+      viewBox: "0 0 24 24",
+      width: size,
+      height: size,
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": 1.75,
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+      "aria-hidden": true,
+    };
     for (const [name, value] of Object.entries(given)) svg.setAttribute(name, String(value));
     line.setAttribute("d", path);
     svg.append(line);
@@ -98,18 +111,46 @@ small{display:block;font-size:13px;color:var(--ink-3)}
   }
 
   /** @param {string} label */
-  const cross = (label) => make("button", { class: "x", type: "button", "aria-label": label }, drawing(shapes.cross, 20));
+  const cross = (label) =>
+    make("button", { class: "x", type: "button", "aria-label": label }, drawing(shapes.cross, 20));
 
   const badge = make("span", { class: "badge", hidden: "", "aria-hidden": "true" });
-  const launcher = make("button", { class: "launcher", type: "button", "aria-expanded": "false", "aria-controls": "panel", "aria-label": "Open chat" }, drawing(shapes.chat, 28), badge);
+  const launcher = make(
+    "button",
+    {
+      class: "launcher",
+      type: "button",
+      "aria-expanded": "false",
+      "aria-controls": "panel",
+      "aria-label": "Open chat",
+    },
+    drawing(shapes.chat, 28),
+    badge,
+  );
   const shut = cross("Close the chat");
   const wait = make("div", { class: "wait" }, make("i"), make("i"), make("i"));
-  const panel = make("div", { class: "panel", id: "panel", role: "dialog", "aria-label": "Chat" }, wait, shut);
+  const panel = make(
+    "div",
+    { class: "panel", id: "panel", role: "dialog", "aria-label": "Chat" },
+    wait,
+    shut,
+  );
   const face = make("span", { class: "face", "aria-hidden": "true" });
   const name = make("b");
   const text = make("button", { class: "text", type: "button" });
   const dismiss = cross("Dismiss this message");
-  const preview = make("div", { class: "preview", role: "status", hidden: "" }, make("div", { class: "who" }, face, make("div", {}, name, make("small", {}, "Support agent · just now")), dismiss), text);
+  const preview = make(
+    "div",
+    { class: "preview", role: "status", hidden: "" },
+    make(
+      "div",
+      { class: "who" },
+      face,
+      make("div", {}, name, make("small", {}, "Support agent · just now")),
+      dismiss,
+    ),
+    text,
+  );
   const host = make("div", { "data-helpdesk": "" });
   const root = host.attachShadow({ mode: "open" });
   root.append(launcher, panel, preview);
@@ -128,7 +169,7 @@ small{display:block;font-size:13px;color:var(--ink-3)}
   /** @type {MessagePort | null} */
   let port = null;
   /** @type {string[]} */
-  let later = [];
+  const later = [];
   /** @type {Map<string, ((detail: unknown) => void)[]>} */
   const listeners = new Map();
 
@@ -193,7 +234,14 @@ small{display:block;font-size:13px;color:var(--ink-3)}
 
   function load() {
     if (frame) return;
-    frame = /** @type {HTMLIFrameElement} */ (make("iframe", { title: "Chat", allow: "", sandbox: "allow-scripts allow-forms allow-same-origin allow-popups", src: address }));
+    frame = /** @type {HTMLIFrameElement} */ (
+      make("iframe", {
+        title: "Chat",
+        allow: "",
+        sandbox: "allow-scripts allow-forms allow-same-origin allow-popups",
+        src: address,
+      })
+    );
     frame.addEventListener("load", () => {
       port?.close();
       const channel = new MessageChannel();
@@ -204,7 +252,14 @@ small{display:block;font-size:13px;color:var(--ink-3)}
     panel.append(frame);
     setTimeout(() => {
       if (panel.classList.contains("ready")) return;
-      wait.append(make("p", {}, "The chat could not be loaded. ", make("a", { href: address, target: "_blank", rel: "noopener" }, "Open it in a new tab")));
+      wait.append(
+        make(
+          "p",
+          {},
+          "The chat could not be loaded. ",
+          make("a", { href: address, target: "_blank", rel: "noopener" }, "Open it in a new tab"),
+        ),
+      );
     }, 8000);
   }
 
@@ -252,7 +307,8 @@ small{display:block;font-size:13px;color:var(--ink-3)}
       say("human");
     },
     on(event, callback) {
-      if (typeof callback === "function") listeners.set(event, [...(listeners.get(event) ?? []), callback]);
+      if (typeof callback === "function")
+        listeners.set(event, [...(listeners.get(event) ?? []), callback]);
     },
   };
   /** @param {string} verb @param {unknown[]} given */

@@ -1,18 +1,11 @@
 /**
  * Sending: what somebody has written is kept until the server shows it back. First in, first out,
- * one request in flight, the same id on every try; the widget and the desk share it.
+ * one request in flight, the same id on every try. Without this script a form is a plain form.
  *
- * A form joins in by data attributes; without this script it is a plain form.
- *   data-outbox-key    names its queue (one per conversation and kind); kept in sessionStorage
- *   data-outbox-list   id of the element that shows what is not stored yet
- *   data-outbox-row    id of the <template> of such a row: [data-outbox-body], [data-outbox-state]
- *                      and the buttons [data-outbox-retry|edit|delete]
- *   data-outbox-via    on another form: send through the form with this id
- * The words are the field (or the pressed button) named "body"; all other fields go along as they
- * were when the words were written. "Stored" means: the answer, or the live log, shows a row with
- * our data-mid. On the document it tells
- *   helpdesk:answer {html}   fragments for live.js to take in
- *   helpdesk:outbox {key, added, queued, failed}   after every change
+ * data-outbox-key names a form's queue, -list the id of what shows it, -row the <template> of one
+ * row ([data-outbox-body|state] and buttons -retry|edit|delete); data-outbox-via on another form
+ * sends through the form of that id. The words are the field or pressed button "body".
+ * Tells helpdesk:answer {html} and helpdesk:outbox {key, added, queued, failed}.
  */
 (() => {
   "use strict";
@@ -20,7 +13,7 @@
   const TIMEOUT_MS = 10_000;
   const TRIES = 10;
   const PATIENCE_MS = 5 * 60_000;
-  /** Answers that no repeat will change, and what to say when the server gives no reason.
+  /** Answers that no repeat will change, with words for those that come without.
    * @type {Record<number, string>} */
   const REFUSED = {
     401: "You are signed out. Sign in, then retry.",
@@ -32,39 +25,34 @@
   };
 
   /**
-   * @typedef {object} Item
-   * @property {string} id
-   * @property {string} body
-   * @property {[string, string][]} fields
-   * @property {number} tries  counted while online only
-   * @property {number} since  when the first of them failed
-   * @property {string} failed why it is not sent; empty while there is hope
-   * @property {boolean} editable  only other words can help
+   * `tries` are counted while online, `since` is when the first of them failed, `failed` says why
+   * it is not sent (empty while there is hope), `edit` that only other words can help.
+   * @typedef {{id: string, body: string, fields: string[][], tries: number, since: number,
+   *   failed: string, edit: boolean}} Item
    */
 
-  /** Survives a reload; where the browser blocks storage it lives as long as the page. */
+  /** A browser may block storage in a frame; then the words live as long as the page. */
   const memory = new Map();
-  const keep = {
-    /** @param {string} key @returns {Item[]} */
-    read(key) {
-      try {
-        return JSON.parse(sessionStorage.getItem(key) ?? "[]");
-      } catch {
-        return memory.get(key) ?? [];
-      }
-    },
-    /** @param {string} key @param {Item[]} items */
-    write(key, items) {
-      memory.set(key, items);
-      try {
-        if (items.length) sessionStorage.setItem(key, JSON.stringify(items));
-        else sessionStorage.removeItem(key);
-      } catch {
-        // blocked or full: the page's memory has them
-      }
-    },
-  };
 
+  function read(/** @type {string} */ key) {
+    try {
+      return JSON.parse(sessionStorage.getItem(key) ?? "[]");
+    } catch {
+      return memory.get(key) ?? [];
+    }
+  }
+
+  function keep(/** @type {string} */ key, /** @type {Item[]} */ items) {
+    memory.set(key, items);
+    try {
+      if (items.length) sessionStorage.setItem(key, JSON.stringify(items));
+      else sessionStorage.removeItem(key);
+    } catch {
+      // blocked or full
+    }
+  }
+
+  /** crypto.randomUUID, also where a page came by plain http. */
   function newId() {
     if (crypto.randomUUID) return crypto.randomUUID();
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -74,90 +62,78 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
-  /** @param {HTMLFormElement} form @returns {[string, string][]} */
-  function fieldsOf(form) {
-    const own = new Set(["body", "client_msg_id"]);
-    return /** @type {[string, string][]} */ (
-      [...new FormData(form)].filter(([name, value]) => !own.has(name) && typeof value === "string")
+  const fieldsOf = (/** @type {HTMLFormElement} */ form) =>
+    /** @type {string[][]} */ (
+      [...new FormData(form)].filter(([name]) => name !== "body" && name !== "client_msg_id")
     );
-  }
-
-  /** @param {string} mid */
-  const stored = (mid) => document.querySelector(`article[id][data-mid="${CSS.escape(mid)}"]`);
 
   class Outbox {
-    /** @param {HTMLFormElement} form @param {string} key */
-    constructor(form, key) {
-      this.key = key;
+    constructor(/** @type {HTMLFormElement} */ form, /** @type {string} */ key) {
+      this.key = `outbox:${key}`;
       this.form = form;
-      this.items = keep.read(`outbox:${key}`).filter((item) => !stored(item.id));
       this.busy = false;
       this.wakeUp = () => {};
       /** @type {Map<string, HTMLElement>} */
       this.rows = new Map();
+      /** @type {Item[]} */
+      this.items = read(this.key).filter(
+        (/** @type {Item} */ { id }) => !document.querySelector(`article[id][data-mid="${id}"]`),
+      );
     }
 
-    /** @param {string} body @param {HTMLFormElement} form */
-    add(body, form) {
-      const fields = fieldsOf(form);
-      this.items.push({ id: newId(), body, fields, tries: 0, since: 0, failed: "", editable: false });
+    get field() {
+      return /** @type {HTMLTextAreaElement} */ (this.form.querySelector('textarea[name="body"]'));
+    }
+
+    fill(/** @type {string} */ words) {
+      this.field.value = words;
+      this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    add(/** @type {string} */ body) {
+      const fields = fieldsOf(this.form);
+      this.items.push({ id: newId(), body, fields, tries: 0, since: 0, failed: "", edit: false });
       this.changed(true);
       this.pump();
     }
 
-    /** @param {string} id */
-    forget(id) {
+    forget(/** @type {string | undefined} */ id) {
       const left = this.items.filter((item) => item.id !== id);
       if (left.length === this.items.length) return;
       this.items = left;
       this.changed();
     }
 
-    /** @param {Item} item */
-    retry(item) {
+    retry(/** @type {Item} */ item) {
       Object.assign(item, { failed: "", tries: 0, since: 0, fields: fieldsOf(this.form) });
       this.changed();
       this.wakeUp();
       this.pump();
     }
 
-    /** Bring the words back to where they can be changed. @param {Item} item */
-    edit(item) {
-      const field = this.field();
-      if (!field) return;
-      field.value = field.value ? `${item.body}\n${field.value}` : item.body;
+    /** Bring the words back to where they can be changed. */
+    edit(/** @type {Item} */ item) {
+      this.fill([item.body, this.field.value].filter(Boolean).join("\n"));
       this.forget(item.id);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      field.focus();
-    }
-
-    field() {
-      return /** @type {HTMLTextAreaElement | null} */ (
-        this.form.querySelector('textarea[name="body"]')
-      );
     }
 
     async pump() {
       if (this.busy) return;
       this.busy = true;
+      const next = () => this.items.find((item) => !item.failed);
       try {
-        for (let item = this.next(); item; item = this.next()) {
+        for (let item = next(); item; item = next()) {
           const pause = await this.post(item);
           this.changed();
-          if (pause && this.items.includes(item) && !item.failed) await this.rest(pause);
+          if (pause && this.items.includes(item)) await this.rest(pause);
         }
       } finally {
         this.busy = false;
       }
     }
 
-    next() {
-      return this.items.find((item) => !item.failed);
-    }
-
-    /** One try. How long to wait before the next one, 0 when there is none to wait for.
-     * @param {Item} item */
-    async post(item) {
+    /** One try. How long to wait before the next, 0 when there is nothing to wait for. */
+    async post(/** @type {Item} */ item) {
       const body = new URLSearchParams(item.fields);
       body.set("client_msg_id", item.id);
       body.set("body", item.body);
@@ -168,32 +144,30 @@
           headers: { "HX-Request": "true" },
           signal: AbortSignal.timeout(TIMEOUT_MS),
         });
-        const html = await answer.text();
-        return this.judge(item, answer, html);
+        return this.judge(item, answer, await answer.text());
       } catch {
-        return this.failedTry(item, 0);
+        return this.missed(item, 0);
       }
     }
 
-    /** @param {Item} item @param {Response} answer @param {string} html */
-    judge(item, answer, html) {
+    judge(/** @type {Item} */ item, /** @type {Response} */ answer, /** @type {string} */ html) {
       const status = answer.redirected ? 401 : answer.status;
       if (REFUSED[status]) {
         const said = new DOMParser().parseFromString(html, "text/html");
         item.failed = said.querySelector("[data-error]")?.textContent?.trim() || REFUSED[status];
-        item.editable = status === 413 || status === 422;
+        item.edit = status === 413 || status === 422;
         return 0;
       }
-      if (answer.ok && html.includes(`data-mid="${item.id}"`)) {
-        document.dispatchEvent(new CustomEvent("helpdesk:answer", { detail: { html } }));
-        this.forget(item.id);
-        return 0;
+      // Only our own row is an acknowledgement; a login page of some café's wifi is none.
+      if (!answer.ok || !html.includes(`data-mid="${item.id}"`)) {
+        return this.missed(item, 1_000 * (Number(answer.headers.get("Retry-After")) || 0));
       }
-      return this.failedTry(item, 1_000 * (Number(answer.headers.get("Retry-After")) || 0));
+      document.dispatchEvent(new CustomEvent("helpdesk:answer", { detail: { html } }));
+      this.forget(item.id);
+      return 0;
     }
 
-    /** @param {Item} item @param {number} atLeast */
-    failedTry(item, atLeast) {
+    missed(/** @type {Item} */ item, /** @type {number} */ atLeast) {
       if (navigator.onLine) {
         item.tries += 1;
         item.since ||= Date.now();
@@ -202,23 +176,18 @@
           return 0;
         }
       }
-      const spread = Math.random() * Math.min(15_000, 200 * 2 ** item.tries);
-      return Math.max(50, atLeast, spread);
+      return Math.max(50, atLeast, Math.random() * Math.min(15_000, 200 * 2 ** item.tries));
     }
 
-    /** @param {number} pause */
-    rest(pause) {
+    rest(/** @type {number} */ pause) {
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, pause);
-        this.wakeUp = () => {
-          clearTimeout(timer);
-          resolve(undefined);
-        };
+        this.wakeUp = () => resolve(0);
+        setTimeout(resolve, pause);
       });
     }
 
     changed(added = false) {
-      keep.write(`outbox:${this.key}`, this.items);
+      keep(this.key, this.items);
       this.draw();
       const failed = this.items.filter((item) => item.failed).length;
       const detail = { key: this.key, added, queued: this.items.length - failed, failed };
@@ -226,84 +195,72 @@
     }
 
     draw() {
-      const list = document.getElementById(this.form.dataset.outboxList ?? "");
+      const { outboxList = "", outboxRow = "" } = this.form.dataset;
+      const list = document.getElementById(outboxList);
+      const template = document.getElementById(outboxRow);
       const known = new Set(this.items.map((item) => item.id));
       for (const [id, row] of this.rows) {
         if (known.has(id) && row.isConnected) continue;
         row.remove();
         this.rows.delete(id);
       }
-      for (const item of list ? this.items : []) {
-        const row = this.rows.get(item.id) ?? this.newRow(item);
-        if (!row) return;
-        if (!row.isConnected) list?.append(row);
+      if (!list || !(template instanceof HTMLTemplateElement)) return;
+      for (const item of this.items) {
+        const row = this.rows.get(item.id) ?? this.newRow(item, template);
+        if (!row.isConnected) list.append(row);
         this.show(item, row);
       }
     }
 
-    /** @param {Item} item */
-    newRow(item) {
-      const template = document.getElementById(this.form.dataset.outboxRow ?? "");
-      if (!(template instanceof HTMLTemplateElement)) return undefined;
-      const copy = /** @type {DocumentFragment} */ (document.importNode(template.content, true));
+    newRow(/** @type {Item} */ item, /** @type {HTMLTemplateElement} */ template) {
+      const copy = document.importNode(template.content, true);
       const row = /** @type {HTMLElement} */ (copy.firstElementChild);
       const words = row.querySelector("[data-outbox-body]");
       if (words) words.textContent = item.body;
       row.dataset.mid = item.id;
-      /** @type {[string, () => void][]} */
-      const deeds = [
-        ["retry", () => this.retry(item)],
-        ["edit", () => this.edit(item)],
-        ["delete", () => this.forget(item.id)],
-      ];
-      for (const [name, deed] of deeds) {
+      /** @type {Record<string, () => void>} */
+      const deeds = {
+        retry: () => this.retry(item),
+        edit: () => this.edit(item),
+        delete: () => this.forget(item.id),
+      };
+      for (const [name, deed] of Object.entries(deeds)) {
         row.querySelector(`[data-outbox-${name}]`)?.addEventListener("click", () => {
           deed();
-          this.field()?.focus();
+          this.field.focus();
         });
       }
       this.rows.set(item.id, row);
       return row;
     }
 
-    /** @param {Item} item @param {HTMLElement} row */
-    show(item, row) {
-      const waiting = !item.failed && (item.tries > 0 || !navigator.onLine);
-      row.dataset.state = item.failed ? "failed" : waiting ? "queued" : "sending";
-      /** @param {string} name @param {boolean} shown */
-      const offer = (name, shown) => {
-        const button = row.querySelector(`[data-outbox-${name}]`);
-        if (button instanceof HTMLElement) button.hidden = !shown;
-      };
-      offer("retry", item.failed !== "" && !item.editable);
-      offer("edit", item.failed !== "" && item.editable);
-      offer("delete", item.failed !== "");
+    show(/** @type {Item} */ item, /** @type {HTMLElement} */ row) {
+      const failed = item.failed !== "";
+      const waiting = !failed && (item.tries > 0 || !navigator.onLine);
+      row.dataset.state = failed ? "failed" : waiting ? "queued" : "sending";
+      const offered = { retry: failed && !item.edit, edit: failed && item.edit, delete: failed };
+      for (const [name, shown] of Object.entries(offered)) {
+        row.querySelector(`[data-outbox-${name}]`)?.toggleAttribute("hidden", !shown);
+      }
       const place = row.querySelector("[data-outbox-state]");
-      if (!place) return;
-      if (item.failed) place.setAttribute("role", "alert");
-      else place.removeAttribute("role");
-      let words = waiting ? "Waiting for connection" : "Sending";
-      if (item.failed) words = `Not sent. ${item.failed}`;
-      if (place.textContent !== words) place.textContent = words;
+      const words = waiting ? "Waiting for connection" : "Sending";
+      const said = failed ? `Not sent. ${item.failed}` : words;
+      if (!place || place.textContent === said) return;
+      place.setAttribute("role", failed ? "alert" : "presentation");
+      place.textContent = said;
     }
   }
 
   /** @type {Map<string, Outbox>} */
   const boxes = new Map();
 
-  /** The queue of a form; a form that was swapped in takes over the queue of its key.
-   * @param {HTMLFormElement} form */
-  function boxOf(form) {
+  /** The queue of a form; a form that was swapped in takes over the queue of its key. */
+  function boxOf(/** @type {HTMLFormElement} */ form) {
     const key = form.dataset.outboxKey;
     if (!key) return null;
-    let box = boxes.get(key);
-    if (!box) {
-      box = new Outbox(form, key);
-      boxes.set(key, box);
-    }
-    if (box.form !== form) {
-      box.form = form;
-    }
+    const box = boxes.get(key) ?? new Outbox(form, key);
+    boxes.set(key, box);
+    box.form = form;
     return box;
   }
 
@@ -319,24 +276,19 @@
   document.addEventListener("submit", (event) => {
     const pressed = /** @type {HTMLFormElement} */ (event.target);
     const via = document.getElementById(pressed.dataset.outboxVia ?? "");
-    const form = via instanceof HTMLFormElement ? via : pressed;
-    const box = boxOf(form);
+    const box = boxOf(via instanceof HTMLFormElement ? via : pressed);
     if (!box) return;
     event.preventDefault();
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
-    const field = box.field();
-    const fixed = button?.name === "body" ? button.value : "";
-    const body = fixed || (field?.value ?? "");
-    const limit = Number(field?.dataset.limit) || Number.POSITIVE_INFINITY;
+    const typed = button?.name !== "body";
+    const body = typed ? box.field.value : button.value;
+    const limit = Number(box.field.dataset.limit) || Number.POSITIVE_INFINITY;
     if (!body.trim() || [...body].length > limit) {
-      field?.focus();
+      box.field.focus();
       return;
     }
-    if (field && !fixed) {
-      field.value = "";
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    box.add(body, form);
+    if (typed) box.fill("");
+    box.add(body);
   });
 
   function kick() {
@@ -349,17 +301,16 @@
   addEventListener("online", kick);
   addEventListener("offline", kick);
   document.addEventListener("visibilitychange", kick);
-  document.addEventListener("helpdesk:live", (event) => {
-    if (event.detail.state === "live") kick();
+  document.addEventListener("helpdesk:live", ({ detail }) => {
+    if (detail.state === "live") kick();
   });
-
+  document.addEventListener("helpdesk:swapped", adopt);
   // Whichever comes first, the answer or the live row, ends the waiting.
-  document.addEventListener("helpdesk:rows", (event) => {
-    for (const row of event.detail.rows) {
+  document.addEventListener("helpdesk:rows", ({ detail }) => {
+    for (const row of detail.rows) {
       for (const box of boxes.values()) box.forget(row.dataset.mid);
     }
   });
-  document.addEventListener("helpdesk:swapped", adopt);
 
   let leaving = false;
   document.addEventListener("helpdesk:reload", () => {

@@ -70,7 +70,7 @@ def test_web_never_touches_the_tables() -> None:
     assert touching == []
 
 
-@pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_fragments_know_nothing_of_the_viewer(path: Path) -> None:
     text = path.read_text()
     found = re.findall(r"\b(current_user|session\.|request\.|g\.|get_flashed_messages)", text)
@@ -83,7 +83,7 @@ def test_a_contacts_fragment_never_carries_what_only_the_desk_may_see() -> None:
         assert not re.search(r"\.(confidence|marks|sentiment|why|priority)\b", text), path.name
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_template_needs_what_the_policy_forbids(path: Path) -> None:
     text = path.read_text()
     assert not re.search(r"<script(?![^>]*\bsrc=)", text), "an inline script"

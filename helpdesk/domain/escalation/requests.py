@@ -102,7 +102,7 @@ def _bare(words: Words) -> Reading | None:
     if " ".join(spoken) in english.BARE_LINES:
         return Reading(FLAT, (words.span(0, len(words.tokens) - 1),))
     people = english.BARE | world.BARE
-    allowed = people | english.FILLERS | english.CLASSES["role"] | MARKS
+    allowed = people | english.FILLERS | world.FILLERS | english.CLASSES["role"] | MARKS
     named = [i for i, token in enumerate(words.tokens) if token in people]
     if not named or not all(token in allowed for token in words.tokens):
         return None

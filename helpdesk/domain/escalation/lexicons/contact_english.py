@@ -44,7 +44,7 @@ ASKS: dict[str, float] = {
     "<talk> to/with <someone> else/real/human/who": 0.9,
     "<talk> to/with <the>? <real>? customer/client? <desk>": 0.76,
     "<talk> to/with <the>? real/human/live one": 0.85,
-    "<the> <person>/<someone> i/we can/could <talk> to/with": 0.88,
+    "<the>? <role>? <person>/<someone> i/we can/could <talk> to/with": 0.88,
     "<person>/<someone> to <talk> to/with": 0.86,
     # reach a person
     "<reach> <the>? <role>? <role>? <person>": 0.8,
@@ -81,7 +81,7 @@ ASKS: dict[str, float] = {
     "let <the> <role>? <person> help/handle/answer/look/take": 0.85,
     "<someone>/person/agent/human/representative to call/ring/phone me": 0.75,
     "<someone>/person/agent/human/representative call/ring/phone/contact me": 0.72,
-    "is/are there any/a? <real> <person>": 0.82,
+    "is/are there <the>? <real> <person>": 0.82,
     "get <the> <role>? <sure>": 0.8,
     "you dont? have any/a? <real> <person>/<desk>": 0.82,
     "call/ring me back": 0.7,
@@ -127,7 +127,7 @@ PLANNED = frozenset("will ill shall told said advised had when after before".spl
 FILLERS = frozenset(
     "please pls plz sir madam mam hi hello hey now asap just ok okay yes urgent urgently quick "
     "immediately thanks want need i to kindly a an the me dear again help for with get "
-    "connect talk chat speak".split()
+    "connect talk chat speak stop enough wrong".split()
 )
 """What may stand around the bare word for a person ("Agent, please")."""
 

@@ -139,6 +139,13 @@ BARE = frozenset(
     "medewerker operador asesor kundenservice klantenservice".split()
 )
 
+FILLERS = frozenset(
+    "bitte svp sil vous plait por favor per favore grazie gracias merci danke aub alstublieft "
+    "graag "
+    "ein einen un una une um uma een jetzt ahora maintenant".split()
+)
+"""What may stand around a bare word."""
+
 CHINESE = re.compile(
     r"人工(?!智能)|真人|客服人[员員]|[转轉找接]接?客服|[联聯][系繫]客服|[跟和与與]客服|[跟和与與]人[说說交聊]"
 )
