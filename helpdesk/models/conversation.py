@@ -14,7 +14,16 @@ from helpdesk.models.columns import BigId, Id, MaybeMoment, Moment, one_of, publ
 STREAMS = ("pub", "desk")
 OFFER_STATES = ("none", "offered", "declined")
 RESOLUTIONS = ("confirmed", "assumed", "agent", "left", "spam")
-OUTCOMES = ("offered", "open", "claimed", "cancelled", "abandoned", "declined")
+OUTCOMES = (
+    "offered",
+    "open",
+    "claimed",
+    "cancelled",
+    "abandoned",
+    "declined",
+    "suppressed",
+    "timeout",
+)
 RUN_STATES = ("queued", "leased", "done")
 RUN_OUTCOMES = ("posted", "suppressed", "superseded", "refused", "error")
 

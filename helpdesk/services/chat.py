@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from helpdesk import clock
@@ -99,10 +99,11 @@ def contact_by_token(token: str, inbox_id: int | None = None) -> int | None:
 
 def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> int:
     """The contact of a cookie, made at the first message. Two requests at once make one."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    # Each dialect's module is imported only where its database is used: starts stay short.
+    dialect = importlib.import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}")
     with writing() as session:
         session.execute(
-            insert(Contact)
+            dialect.insert(Contact)
             .values(
                 public_id=public_id(),
                 inbox_id=inbox_id,

@@ -526,6 +526,8 @@ def create_escalation() -> None:
                 "cancelled",
                 "abandoned",
                 "declined",
+                "suppressed",
+                "timeout",
                 name="outcome",
                 length=20,
             ),
