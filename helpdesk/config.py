@@ -52,6 +52,13 @@ class Timing:
     heartbeat: float = 20.0
     reauthorise: float = 20.0
     first_reply_target: float = 120.0
+    wait_most: float = 600.0
+    agent_grace: float = 75.0
+    first_reply_most: float = 180.0
+    reply_most: float = 900.0
+    check_in_after: float = 1_800.0
+    assume_after: float = 86_400.0
+    close_after: float = 259_200.0
     reopen_window: float = 3_600.0
     new_episode_after: float = 3_600.0
     session_idle: float = 8 * 3_600.0

@@ -51,7 +51,7 @@ class Inbox(Base):
     starters: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     allowed_origins: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     hours_id: Mapped[int | None] = mapped_column(sa.ForeignKey("business_hours.id"))
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     disabled_at: Mapped[MaybeMoment]
     created_at: Mapped[Moment]
 

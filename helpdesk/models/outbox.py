@@ -64,7 +64,7 @@ class Outbox(Base):
     kind: Mapped[str] = mapped_column(sa.String(40))
     dedup_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
     endpoint_id: Mapped[int | None] = mapped_column(sa.ForeignKey("endpoint.id"), index=True)
-    recipient: Mapped[str] = mapped_column(sa.String(254), default="")
+    recipient: Mapped[str] = mapped_column(sa.String(254), default="", server_default="")
     conversation_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("conversation.id"))
     payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     status: Mapped[str] = mapped_column(one_of(STATES, "state"), default="pending")

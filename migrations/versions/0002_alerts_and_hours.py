@@ -25,7 +25,7 @@ def upgrade() -> None:
                 "hours_id", BIG, sa.ForeignKey("business_hours.id", name="fk_inbox_hours_id")
             ),
         ),
-        ("inbox", sa.Column("version", sa.Integer(), nullable=False, server_default="1")),
+        ("inbox", whole_number("version", "1")),
         (
             "outbox",
             sa.Column(
@@ -34,6 +34,8 @@ def upgrade() -> None:
         ),
         ("outbox", sa.Column("recipient", sa.String(254), nullable=False, server_default="")),
         ("outbox", sa.Column("last_code", sa.Integer())),
+        ("conversation", whole_number("wait_notices")),
+        ("conversation", whole_number("checked_in_seq")),
     ):
         op.add_column(table, column, inline_references=True)
     op.create_index("ix_outbox_endpoint_id", "outbox", ["endpoint_id"])
@@ -46,6 +48,8 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_status_created", "outbox")
     op.drop_index("ix_outbox_endpoint_id", "outbox")
     for table, column in (
+        ("conversation", "checked_in_seq"),
+        ("conversation", "wait_notices"),
         ("outbox", "last_code"),
         ("outbox", "recipient"),
         ("outbox", "endpoint_id"),
@@ -56,6 +60,11 @@ def downgrade() -> None:
             batch.drop_column(column)
     for table in ("audit_entry", "endpoint", "canned_response", "business_hours"):
         op.drop_table(table)
+
+
+def whole_number(name: str, default: str = "0") -> sa.Column[int]:
+    """A counter that rows of before begin with."""
+    return sa.Column(name, sa.Integer(), nullable=False, server_default=default)
 
 
 def due_index(condition: str) -> None:

@@ -1,0 +1,41 @@
+"""Why hours cannot be used as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_MOST_SHOWN = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, in words for the person who wrote it.
+
+    ``field`` is the path in the saved form: ``time_zone``, ``week.tuesday.0.start``,
+    ``exceptions.2.date``. What is about a whole day names the day: ``week.tuesday``.
+    """
+
+    field: str
+    text: str
+
+
+class HoursError(ValueError):
+    """Hours cannot be used as they are written; ``problems`` are all that were found, in order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.text for problem in self.problems))
+
+    def about(self, field: str) -> list[str]:
+        """The sentences to show beside a field: about it, or about something in it."""
+        inside = f"{field}."
+        return [p.text for p in self.problems if p.field == field or p.field.startswith(inside)]
+
+
+def shown(value: object) -> str:
+    """What somebody wrote, short enough for a sentence and on one line."""
+    words = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    if not words:
+        return "An empty field" if value in (None, "") or isinstance(value, str) else "This"
+    return words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN]}…"
