@@ -15,7 +15,7 @@ from helpdesk.models import Agent, Episode, EventRow
 from helpdesk.services import replies, routing, timers
 from tests.support.make import Make, Person
 
-ANSWER = "Tap Money and then Add money. It takes a minute and costs nothing."
+ANSWER = "It is on the Home screen, with its gain or loss."
 
 
 class Hands:
@@ -129,7 +129,7 @@ def test_a_silent_customer_is_asked_once_and_then_taken_as_solved(
     app: Flask, make: Make, hands: Hands
 ) -> None:
     app.extensions["responder"] = Sure()
-    number = make.conversation().id
+    number = make.conversation(text="How's my portfolio doing?").id
     assert make.transcript(number)[-1][0] == Sender.AI
     hands.on(minutes=29)
     sweep()
