@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from helpdesk.services import assistant
+from helpdesk.services import assistant, timers
 
 JOBS: Mapping[str, Callable[..., None]] = {"answer": assistant.answer}
 
-SWEEPS: tuple[Callable[[], None], ...] = (assistant.sweep,)
+SWEEPS: tuple[Callable[[], None], ...] = (assistant.sweep, timers.sweep)
 """Each looks at the database for what a lost hint or a killed process left undone."""
 
 

@@ -25,7 +25,7 @@ from helpdesk.domain.lifecycle import Overtaken, Sender, Status
 from helpdesk.domain.text import BadText, clean
 from helpdesk.extensions import reading, writing
 from helpdesk.models import AiRun, Conversation
-from helpdesk.services import handoff, knowledge, situation
+from helpdesk.services import after_hours, handoff, knowledge, situation
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words, unit_of_work
 
@@ -194,10 +194,10 @@ def _settle(run: AiRun, seen: Situation, reply: ai.Reply, facts: ReplyFacts) -> 
                 Conversation.last_customer_seq == run.customer_seq,
             )
             if decision.action is Action.TRANSFER:
-                outcome = "error" if facts.error else "refused"
-                _finish(work, run, outcome, reply)
-                handoff.escalate(work, conversation, seen, decision, actor="ai")
-                return
+                queued = after_hours.hand_over(work, conversation, seen, decision, actor="ai")
+                if queued or not reply.text:
+                    _finish(work, run, "error" if facts.error else "refused", reply)
+                    return
             _post(work, conversation, run, reply)
             if decision.action is Action.OFFER:
                 unsure = decision.primary == "low_confidence"

@@ -31,7 +31,7 @@ def offer(
     """Ask the customer whether a person should take over. The assistant stays in charge."""
     conversation.offer_state = "offered"
     conversation.offer_turn = conversation.customer_turns
-    _keep(work, conversation, situation, decision, outcome="offered")
+    keep(work, conversation, situation, decision, outcome="offered")
     work.record(conversation, HandoffOffered(actor=actor, codes=decision.codes))
     text = wordings.say(work.session, template, inbox=situation.inbox, contact=situation.contact)
     work.announce(conversation, "offer", text)
@@ -44,6 +44,7 @@ def escalate(
     decision: Decision,
     *,
     actor: str,
+    text: str = "",
 ) -> None:
     """Put the conversation into the queue and tell the customer, in the same transaction.
 
@@ -52,14 +53,14 @@ def escalate(
 
     :raises IllegalMove: a person is in charge already.
     """
-    escalation = _keep(work, conversation, situation, decision, outcome="open")
+    escalation = keep(work, conversation, situation, decision, outcome="open")
     work.session.flush()
     conversation.priority = decision.priority
     conversation.offer_state = "none"
     conversation.ai_handoff_at = work.now
     conversation.ai_handoff_reason = reason(decision)
     issue = decision.primary or ""
-    text = wordings.say(
+    text = text or wordings.say(
         work.session,
         "ai_error" if issue == "ai_error" else "handoff",
         inbox=situation.inbox,
@@ -121,7 +122,7 @@ def reason(decision: Decision) -> str:
     return ", ".join(LABELS[code] for code in decision.codes)
 
 
-def _keep(
+def keep(
     work: UnitOfWork,
     conversation: Conversation,
     situation: Situation,
@@ -129,6 +130,7 @@ def _keep(
     *,
     outcome: str,
 ) -> Escalation:
+    """Store why, as data: the rules that fired and nearly fired, with their evidence."""
     assert conversation.episode_id is not None
     escalation = Escalation(
         conversation_id=conversation.id,

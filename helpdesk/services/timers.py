@@ -24,7 +24,7 @@ from helpdesk.domain.events import (
 from helpdesk.domain.lifecycle import MoveRefused, Sender, Status
 from helpdesk.extensions import reading
 from helpdesk.models import Agent, Contact, Conversation, Inbox, Message
-from helpdesk.services import resolving, routing, wordings
+from helpdesk.services import after_hours, office, resolving, routing, wordings
 from helpdesk.services.unit_of_work import UnitOfWork, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ def sweep() -> None:
     """One round: find what is due, and do each in a transaction of its own."""
     now, timing = clock.now(), _timing()
     for condition, fire in (
+        *_closing_time(now),
         *_long_waits(now, timing),
         (_vanished(now, timing), _take_back),
         (_silent(now, timing), _check_in),
@@ -95,6 +96,28 @@ def _still_here(work: UnitOfWork, conversation: Conversation) -> None:
     minutes = max(1, round(waited.total_seconds() / 60))
     work.record(conversation, WaitGrewLong(actor=SYSTEM, minutes=minutes))
     _say(work, conversation, "still_waiting", "still_waiting", wait_minutes=str(minutes))
+
+
+def _closing_time(now: datetime) -> tuple[tuple[Condition, Firing], ...]:
+    """Whoever still waits when the office closes hears when it opens, and keeps the place (T13)."""
+    with reading() as session:
+        closed = [
+            inbox.id
+            for inbox in session.scalars(sa.select(Inbox).where(Inbox.hours_id.is_not(None)))
+            if not office.is_open(session, inbox, now)
+        ]
+    waiting = sa.and_(
+        Conversation.support_status == Status.WAITING,
+        Conversation.inbox_id.in_(closed),
+        sa.not_(Conversation.after_hours),
+    )
+    return ((waiting, _closed),) if closed else ()
+
+
+def _closed(work: UnitOfWork, conversation: Conversation) -> None:
+    conversation.after_hours = True
+    inbox, contact = _of(work, conversation)
+    after_hours.say_when(work, conversation, inbox, contact)
 
 
 def _vanished(now: datetime, timing: Timing) -> Condition:

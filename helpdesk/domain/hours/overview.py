@@ -33,7 +33,7 @@ def _range_words(ranges: Sequence[Range]) -> str:
 
 
 def _day_words(days: Sequence[int]) -> str:
-    """ "Mon–Wed, Fri". A run may go over the week's end: "Sun–Thu"."""
+    """Days in words, as in "Mon–Wed, Fri"; a run may go over the week's end: "Sun–Thu"."""
     if len(days) == len(DAYS):
         return "Every day"
     runs = []
@@ -53,25 +53,23 @@ def _short(day: int) -> str:
 class Opening:
     """A part of one day on which people are there, by the reader's clock.
 
-    ``from_before`` and ``goes_on``: it began the day before, it ends on a later one.
+    ``from_before`` and ``goes_on``: it began the day before, it ends on a later one. ``all_day``:
+    there is no other time on that day.
     """
 
     opens: datetime
     closes: datetime
     from_before: bool
     goes_on: bool
+    all_day: bool
 
     def __str__(self) -> str:
-        if self.from_before and self.goes_on:
+        if self.all_day:
             return "all day"
-        opens, closes = f"{self.opens:%H:%M}", f"{self.closes:%H:%M}"
+        closes = "24:00" if self.closes.date() != self.opens.date() else f"{self.closes:%H:%M}"
         if self.from_before:
-            return f"until {'24:00' if closes == '00:00' else closes}"
-        if self.goes_on:
-            return "all day" if opens == "00:00" else f"from {opens}"
-        if opens == closes == "00:00":
-            return "all day"
-        return f"{opens} to {'24:00' if closes == '00:00' else closes}"
+            return f"until {closes}"
+        return f"from {self.opens:%H:%M}" if self.goes_on else f"{self.opens:%H:%M} to {closes}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +85,8 @@ def days(hours: Hours, from_at: datetime, n: int = 14, *, zone: str) -> list[Day
     """The reader's day of ``from_at`` and those after it, ``n`` in all, in the reader's zone.
 
     A date of the hours' own calendar can touch two of the reader's days: its label stands where
-    something is different for it, and always on the day that has its noon.
+    something is different for it, and always on the day that has its noon. A date that the zone
+    left out (Samoa had no 30 December 2011) is left out here.
 
     :raises ZoneInfoNotFoundError: there is no such zone.
     """
@@ -103,6 +102,7 @@ def days(hours: Hours, from_at: datetime, n: int = 14, *, zone: str) -> list[Day
             label=", ".join(_labels(hours, start, end)),
         )
         for day, start, end in zip(dates, starts, ends, strict=True)
+        if start < end
     ]
 
 
@@ -117,6 +117,7 @@ def _of_one_day(
                 closes=min(ends, end).astimezone(reader),
                 from_before=begins < start,
                 goes_on=ends > end,
+                all_day=begins <= start and end <= ends,
             )
             found.append(opening)
     return tuple(found)

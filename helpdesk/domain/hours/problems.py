@@ -35,7 +35,12 @@ class HoursError(ValueError):
 
 def shown(value: object) -> str:
     """What somebody wrote, short enough for a sentence and on one line."""
-    words = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    if value is None or value == "":
+        return "An empty field"
+    if not isinstance(value, str | float) and not (isinstance(value, int) and abs(value) < 10**9):
+        return "This"
+    words = "".join(each if each.isprintable() else " " for each in str(value)[: 4 * _MOST_SHOWN])
+    words = " ".join(words.split())
     if not words:
-        return "An empty field" if value in (None, "") or isinstance(value, str) else "This"
+        return "An empty field"
     return words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN]}…"

@@ -1,9 +1,9 @@
-""" "We will reply by Tuesday at 11:00, your time": computed from the hours, said in words."""
+"""When a customer will have an answer: computed from the hours, said in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.hours.opening import due_at
@@ -11,6 +11,7 @@ from helpdesk.domain.hours.week import DAYS, MONTHS, Hours
 from helpdesk.domain.hours.zones import in_utc, is_zone, place
 
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 _ROUND = timedelta(minutes=5)
 _SOON = 2  # hours; up to here a clock time says less than "within two hours"
 
@@ -39,17 +40,17 @@ class ReplyPromise:
 
     @property
     def within(self) -> str:
-        """ "within 39 hours"."""
+        """The time from now: "within 39 hours"."""
         return "within 1 hour" if self.hours == 1 else f"within {self.hours} hours"
 
     @property
     def by(self) -> str:
-        """ "by 11:00 today", "by Tuesday at 11:00"."""
+        """The time of day: "by 11:00 today", "by Tuesday at 11:00"."""
         return f"by {self.clock} today" if self.day == "today" else f"by {self.day} at {self.clock}"
 
     @property
     def whose_time(self) -> str:
-        """ "your time", or "Berlin time" where the customer's is not known."""
+        """Which clock is meant: "your time", or "Berlin time" where theirs is not known."""
         return "your time" if self.own_zone else f"{place(self.zone)} time"
 
     @property
@@ -73,11 +74,12 @@ def reply_within(
     zone = customer_zone if own_zone else hours.time_zone
     said = _rounded_up(due).astimezone(ZoneInfo(zone))
     now = in_utc(at).astimezone(ZoneInfo(zone))
+    midnight = said.time() == time() and said > now  # people say "24:00" of the day that ends
     return ReplyPromise(
         at=due,
         hours=max(1, -(-(due - in_utc(at)) // _HOUR)),
-        day=_day(now, said),
-        clock=f"{said:%H:%M}",
+        day=_day(now.date(), said.date() - _DAY if midnight else said.date()),
+        clock="24:00" if midnight else f"{said:%H:%M}",
         zone=zone,
         own_zone=own_zone,
     )
@@ -88,8 +90,8 @@ def _rounded_up(at: datetime) -> datetime:
     return at + (_ROUND - over) if over else at
 
 
-def _day(now: datetime, then: datetime) -> str:
-    days = (then.date() - now.date()).days
+def _day(today: date, then: date) -> str:
+    days = (then - today).days
     weekday = DAYS[then.weekday()].capitalize()
     if days > len(DAYS) - 1:  # the same weekday would be read as the coming one
         return f"{weekday} {then.day} {MONTHS[then.month - 1]}"

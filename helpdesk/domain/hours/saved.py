@@ -8,11 +8,10 @@ from datetime import date, time
 from typing import Any
 
 from helpdesk.domain.hours.problems import HoursError, Problem, shown
-from helpdesk.domain.hours.week import DAYS, DayException, Hours, Range
+from helpdesk.domain.hours.week import DAYS, DayException, Hours, Range, find_problems
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ANY_TIME = Range(time(), time())
 
 
 def to_json(hours: Hours) -> dict[str, Any]:
@@ -40,37 +39,31 @@ def from_json(data: object) -> Hours:
     """Read saved hours, or a form's.
 
     Times are "09:00" or "9:00", an end may be "24:00". Every day of the week must be there;
-    ``exceptions`` may be left out, and so may ``ranges`` and ``yearly`` of each.
+    ``exceptions`` may be left out, and so may ``label`` and ``yearly`` of each.
 
     :raises HoursError: something cannot be used; ``problems`` name all such fields.
     """
     reader = _Reader()
     table = reader.table(data, "", "The hours", {"time_zone", "week", "exceptions"})
-    week = reader.week(table.get("week"))
-    exceptions = [
-        reader.exception(each, f"exceptions.{index}", f"Date {index + 1}")
+    time_zone, week = table.get("time_zone"), reader.week(table.get("week"))
+    exceptions = {
+        index: exception
         for index, each in enumerate(reader.many(table.get("exceptions", []), "exceptions"))
-    ]
-    try:
-        # With something wrong already, the rest is still judged, so that one answer says it all.
-        hours = Hours(
-            table.get("time_zone", ""), week, tuple(each for each in exceptions if each is not None)
-        )
-    except HoursError as error:
-        raise HoursError(_in_order([*reader.problems, *error.problems])) from None
-    if reader.problems:
-        raise HoursError(_in_order(reader.problems))
-    return hours
+        if (exception := reader.exception(each, f"exceptions.{index}", f"Date {index + 1}"))
+    }
+    # With something wrong already, the rest is still judged: one answer says it all.
+    problems = [*reader.problems, *find_problems(time_zone, week, exceptions)]
+    if problems:
+        raise HoursError(sorted(problems, key=_place))
+    return Hours(str(time_zone), week, tuple(exceptions.values()))
 
 
-def _in_order(problems: Sequence[Problem]) -> list[Problem]:
-    order = ["", "time_zone", "week", *(f"week.{name}" for name in DAYS)]
-    places = {field: index for index, field in enumerate(order)}
+_PLACES = {name: index for index, name in enumerate(["", "time_zone", *DAYS, "exceptions"])}
 
-    def place(problem: Problem) -> int:
-        return places.get(".".join(problem.field.split(".")[:2]), len(order))
 
-    return sorted(problems, key=place)
+def _place(problem: Problem) -> int:
+    first, _, rest = problem.field.partition(".")
+    return _PLACES.get(rest.partition(".")[0] if first == "week" else first, 0)
 
 
 class _Reader:
@@ -141,7 +134,7 @@ class _Reader:
             self.wrong(f"{path}.yearly", f"{title}: yearly must be true or false")
             yearly = False
         words = DayException(day, "", yearly=yearly).title if day else title
-        ranges = self.ranges(table.get("ranges", []), path, words[0].upper() + words[1:])
+        ranges = self.ranges(table.get("ranges"), path, words)
         return DayException(day, label.strip(), ranges, yearly) if day else None
 
     def date(self, value: object, path: str, title: str) -> date | None:

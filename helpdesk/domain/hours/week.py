@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,6 +13,10 @@ from helpdesk.domain.hours.zones import is_zone, not_a_zone
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The days as a week holds them and the saved form names them."""
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 
 MOST_RANGES = 12
 MOST_EXCEPTIONS = 400
@@ -86,14 +90,9 @@ class DayException:
 
     @property
     def title(self) -> str:
-        """The date in words: "26 November 2026", or "every 25 December"."""
+        """The date in words: "26 November 2026", or "Every 25 December"."""
         words = f"{self.date.day} {MONTHS[self.date.month - 1]}"
-        return f"every {words}" if self.yearly else f"{words} {self.date.year}"
-
-
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+        return f"Every {words}" if self.yearly else f"{words} {self.date.year}"
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,8 @@ class Hours:
     _yearly: dict[tuple[int, int], DayException] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if problems := list(_problems(self)):
+        dated = dict(enumerate(self.exceptions))
+        if problems := list(find_problems(self.time_zone, self.week, dated)):
             raise HoursError(problems)
         week = tuple(tuple(sorted(ranges)) for ranges in self.week)
         dates = sorted(self.exceptions, key=lambda each: (each.date, each.yearly))
@@ -161,18 +161,20 @@ class Hours:
             yield start, end
 
 
-def _problems(hours: Hours) -> Iterator[Problem]:
-    if not is_zone(hours.time_zone):
-        yield Problem(field="time_zone", text=not_a_zone(hours.time_zone))
-    if len(hours.week) != len(DAYS):
+def find_problems(
+    time_zone: object, week: Sequence[Sequence[Range]], exceptions: Mapping[int, DayException]
+) -> Iterator[Problem]:
+    """Everything that is wrong with hours, in order; ``exceptions`` by their place in the list."""
+    if not is_zone(time_zone):
+        yield Problem(field="time_zone", text=not_a_zone(time_zone))
+    if len(week) != len(DAYS):
         yield Problem(field="week", text="A week has seven days")
         return
+    days = [sorted(ranges) for ranges in week]
     for index, name in enumerate(DAYS):
-        path, ranges = f"week.{name}", sorted(hours.week[index])
-        before = sorted(hours.week[index - 1])
-        yield from _day_problems(path, name.capitalize(), ranges)
-        yield from _night_problems(path, index, ranges, before)
-    yield from _date_problems(hours.exceptions)
+        yield from _day_problems(f"week.{name}", name.capitalize(), days[index])
+        yield from _night_problems(index, days[index], days[index - 1])
+    yield from _date_problems(exceptions)
 
 
 def _day_problems(path: str, title: str, ranges: Sequence[Range]) -> Iterator[Problem]:
@@ -185,7 +187,7 @@ def _day_problems(path: str, title: str, ranges: Sequence[Range]) -> Iterator[Pr
 
 
 def _night_problems(
-    path: str, index: int, ranges: Sequence[Range], before: Sequence[Range]
+    index: int, ranges: Sequence[Range], before: Sequence[Range]
 ) -> Iterator[Problem]:
     if not ranges or not before or not before[-1].overnight:
         return
@@ -193,21 +195,20 @@ def _night_problems(
     if first.start < night.end:
         title, yesterday = DAYS[index].capitalize(), DAYS[index - 1].capitalize()
         text = f"{title}: {first} overlaps with {night} of {yesterday}, which ends the next day"
-        yield Problem(field=path, text=text)
+        yield Problem(field=f"week.{DAYS[index]}", text=text)
 
 
-def _date_problems(exceptions: Sequence[DayException]) -> Iterator[Problem]:
+def _date_problems(exceptions: Mapping[int, DayException]) -> Iterator[Problem]:
     if len(exceptions) > MOST_EXCEPTIONS:
         text = f"{len(exceptions)} dates are too many; {MOST_EXCEPTIONS} is the most"
         yield Problem(field="exceptions", text=text)
     seen: set[str] = set()
-    for index, each in enumerate(exceptions):
-        path, title = f"exceptions.{index}", each.title[0].upper() + each.title[1:]
-        key = f"yearly {each.date:%m-%d}" if each.yearly else each.date.isoformat()
-        if key in seen:
-            yield Problem(field=f"{path}.date", text=f"{title} is there twice")
-        seen.add(key)
+    for index, each in exceptions.items():
+        path = f"exceptions.{index}"
+        if each.title in seen:
+            yield Problem(field=f"{path}.date", text=f"{each.title} is there twice")
+        seen.add(each.title)
         if len(each.label) > MOST_LABEL or not each.label.isprintable():
-            text = f"{title}: a label is one line of at most {MOST_LABEL} characters"
+            text = f"{each.title}: a label is one line of at most {MOST_LABEL} characters"
             yield Problem(field=f"{path}.label", text=text)
-        yield from _day_problems(path, title, sorted(each.ranges))
+        yield from _day_problems(path, each.title, sorted(each.ranges))
