@@ -74,7 +74,7 @@ def test_a_soft_reason_lets_the_assistant_go_on_and_says_when_we_are_back(
     assert rows[1][2].startswith(AWAY)
     assert rows[2][0] == Sender.AI
     with reading() as session:
-        assert session.scalars(sa.select(Escalation.outcome)).all() == ["suppressed"]
+        assert set(session.scalars(sa.select(Escalation.outcome))) == {"suppressed"}
 
 
 def test_an_urgent_case_waits_and_is_told_when(
