@@ -200,10 +200,11 @@
     atEnd = true;
     toEnd();
   });
-  document.addEventListener("helpdesk:refused", () => {
+  // 409 brings the state as it is now, which says enough.
+  document.addEventListener("helpdesk:refused", ({ detail }) => {
     const place = byId("notice");
-    if (!place.textContent?.trim())
-      place.textContent = "That did not reach us. Try again in a moment.";
+    if (detail.status === 409 || place.textContent?.trim()) return;
+    place.textContent = "That did not reach us. Try again in a moment.";
   });
 
   /* The connection. */

@@ -107,6 +107,27 @@
   }
   document.addEventListener("desk:changed", mark);
 
+  /** With nothing open, the page says what the list says. */
+  function follow() {
+    const counts = board()?.dataset ?? {};
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll("[data-count-of]")
+    )) {
+      const count = counts[place.dataset.countOf ?? ""] ?? "0";
+      place.textContent = Number(count) > 99 ? "99+" : count;
+    }
+    const begun = Number(counts.assistant) > 0 || Number(counts.mine) > 0;
+    const first = document.querySelector('[data-empty="first"]:not([hidden])');
+    const state = Number(counts.waiting) ? "waiting" : first && !begun ? "first" : "done";
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll("[data-empty]")
+    )) {
+      part.hidden = part.dataset.empty !== state;
+    }
+    body.classList.toggle("hd-first", state === "first" && !body.dataset.conversation);
+  }
+  document.addEventListener("desk:changed", follow);
+
   const KEY = `hd.scroll.${body.dataset.view}`;
   addEventListener("pagehide", () => {
     try {

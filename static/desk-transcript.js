@@ -106,10 +106,25 @@
     }
   }
 
+  /** A row stays as it was sent; the reply that answered it came later. */
+  function answered() {
+    const status = document.getElementById("composer-bar")?.dataset.status ?? "";
+    const over = status === "resolved" || status === "closed";
+    const replies = [...(log?.querySelectorAll('[data-seq][data-sender="agent"]') ?? [])]
+      .filter((row) => row.getAttribute("data-kind") === "text")
+      .map((row) => Number(row.getAttribute("data-seq")));
+    const last = Math.max(0, ...replies);
+    for (const chip of document.querySelectorAll("[data-followup]")) {
+      const seq = Number(chip.closest("article")?.getAttribute("data-seq"));
+      /** @type {HTMLElement} */ (chip).hidden = over || seq < last;
+    }
+  }
+
   function all() {
     localise();
     language();
     arrange();
+    answered();
   }
   document.addEventListener("desk:changed", all);
   setInterval(localise, 30_000);

@@ -1,11 +1,6 @@
 /**
  * The live view: one socket that only pushes, a guard that lets each row in once and in order, and
- * the ways back when the socket is silent, refused or gone. Only this file knows htmx's socket.
- *
- * Reads #live (ws-connect, data-since) or, once swapped in, data-live-socket and data-live-since;
- * #log (data-last, -last-note, -epoch, -conversation). Writes [data-live-status]. Tells
- * helpdesk:rows {rows, live}, :swapped, :live {state, code}, :refused {status}, :reload.
- * Takes helpdesk:answer {html}, fragments that another script fetched.
+ * the ways back when the socket is silent, refused or gone. README.md has attributes and events.
  */
 (() => {
   "use strict";
@@ -97,6 +92,13 @@
     return true;
   }
 
+  /** A row that is shown already was said anew: edited, erased, or marked. */
+  function renew(/** @type {HTMLElement} */ row) {
+    document.getElementById(row.id)?.replaceWith(row);
+    swapped();
+    return false;
+  }
+
   /** The server has named a number; if it is ahead of us, something is missing. */
   function hear(/** @type {string} */ cursor, /** @type {number} */ named) {
     const rows = log();
@@ -129,9 +131,10 @@
     parsed.innerHTML = html;
     const rows = /** @type {HTMLElement[]} */ ([...parsed.content.querySelectorAll(ROWS)]);
     const news = rows.filter((row) => {
-      const wrap = row.parentElement;
+      const wrap = row.closest("[hx-swap-oob]");
       row.remove();
       if (!wrap?.childElementCount) wrap?.remove();
+      if (wrap?.getAttribute("hx-swap-oob")?.startsWith("outerHTML")) return renew(row);
       return (!live || admit(row)) && place(row);
     });
     if (parsed.content.childElementCount) {

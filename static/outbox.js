@@ -1,11 +1,6 @@
 /**
  * Sending: what somebody has written is kept until the server shows it back. First in, first out,
- * one request in flight, the same id on every try. Without this script a form is a plain form.
- *
- * data-outbox-key names a form's queue, -list the id of what shows it, -row the <template> of one
- * row ([data-outbox-body|state] and buttons -retry|edit|delete); data-outbox-via on another form
- * sends through the form of that id. The words are the field or pressed button "body".
- * Tells helpdesk:answer {html} and helpdesk:outbox {key, added, queued, failed}.
+ * one request in flight, the same id on every try. README.md has attributes and events.
  */
 (() => {
   "use strict";
@@ -13,7 +8,7 @@
   const TIMEOUT_MS = 10_000;
   const TRIES = 10;
   const PATIENCE_MS = 5 * 60_000;
-  /** Answers that no repeat will change, with words for those that come without.
+  /** Words for refusals that come without; of these only REPEATABLE ones may change by themselves.
    * @type {Record<number, string>} */
   const REFUSED = {
     401: "You are signed out. Sign in, then retry.",
@@ -21,8 +16,8 @@
     404: "This chat is no longer here.",
     409: "Something changed meanwhile.",
     413: "This is too long.",
-    422: "This cannot be sent.",
   };
+  const REPEATABLE = new Set([408, 425, 429]);
 
   /**
    * `tries` are counted while online, `since` is when the first of them failed, `failed` says why
@@ -152,9 +147,10 @@
 
     judge(/** @type {Item} */ item, /** @type {Response} */ answer, /** @type {string} */ html) {
       const status = answer.redirected ? 401 : answer.status;
-      if (REFUSED[status]) {
+      if (status >= 400 && status < 500 && !REPEATABLE.has(status)) {
         const said = new DOMParser().parseFromString(html, "text/html");
-        item.failed = said.querySelector("[data-error]")?.textContent?.trim() || REFUSED[status];
+        const reason = said.querySelector("[data-error]")?.textContent?.trim();
+        item.failed = reason || (REFUSED[status] ?? "This cannot be sent.");
         item.edit = status === 413 || status === 422;
         return 0;
       }
