@@ -20,7 +20,14 @@ from helpdesk.models.desk import (
 )
 from helpdesk.models.knowledge import Article, ArticleVersion
 from helpdesk.models.outbox import Endpoint, Outbox, OutboxAttempt
-from helpdesk.models.people import Agent, Contact, SignInFailure, SignInLink, SignInSession
+from helpdesk.models.people import (
+    Agent,
+    Contact,
+    ContactKey,
+    SignInFailure,
+    SignInLink,
+    SignInSession,
+)
 from helpdesk.models.quality import Rating, Review
 
 __all__ = [
@@ -32,6 +39,7 @@ __all__ = [
     "BusinessHours",
     "CannedResponse",
     "Contact",
+    "ContactKey",
     "Conversation",
     "Endpoint",
     "Episode",

@@ -16,6 +16,7 @@ from helpdesk.models import (
     Agent,
     AiRun,
     Contact,
+    ContactKey,
     Conversation,
     Episode,
     Inbox,
@@ -86,10 +87,15 @@ def _site(inbox: Inbox) -> Site:
 
 def contact_by_token(token: str, inbox_id: int | None = None) -> int | None:
     """Who a cookie belongs to; nobody while blocked, erased, or in another inbox."""
+    hashed = digest(token)
+    holders = sa.union_all(
+        sa.select(Contact.id).where(Contact.token_hash == hashed),
+        sa.select(ContactKey.contact_id).where(ContactKey.token_hash == hashed),
+    )
     with reading() as session:
         return session.scalar(
             sa.select(Contact.id).where(
-                Contact.token_hash == digest(token),
+                Contact.id.in_(holders),
                 Contact.blocked_at.is_(None),
                 Contact.erased_at.is_(None),
                 *([Contact.inbox_id == inbox_id] if inbox_id is not None else []),

@@ -17,6 +17,7 @@ def upgrade() -> None:
     create_canned_response()
     create_endpoint()
     create_audit_entry()
+    create_contact_key()
     # Added in place: building these tables anew on SQLite would lose their CHECK constraints.
     for table, column in (
         (
@@ -58,7 +59,7 @@ def downgrade() -> None:
     ):
         with op.batch_alter_table(table) as batch:
             batch.drop_column(column)
-    for table in ("audit_entry", "endpoint", "canned_response", "business_hours"):
+    for table in ("contact_key", "audit_entry", "endpoint", "canned_response", "business_hours"):
         op.drop_table(table)
 
 
@@ -151,3 +152,17 @@ def create_audit_entry() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit_entry"),
     )
     op.create_index("ix_audit_entry_agent_id", "audit_entry", ["agent_id"])
+
+
+def create_contact_key() -> None:
+    op.create_table(
+        "contact_key",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("contact_id", BIG, nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="fk_contact_key_contact_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_contact_key"),
+        sa.UniqueConstraint("token_hash", name="uq_contact_key_token_hash"),
+    )
+    op.create_index("ix_contact_key_contact_id", "contact_key", ["contact_id"])
