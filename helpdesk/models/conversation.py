@@ -74,6 +74,11 @@ class Conversation(Base):
             "last_message_at",
             where="support_status = 'active'",
         ),
+        _partial(
+            "ix_conversation_left_messages",
+            "last_customer_at",
+            where="support_status = 'ai' AND requires_human",
+        ),
         sa.Index("ix_conversation_status_recent", "support_status", "last_message_at", "id"),
     )
 

@@ -115,12 +115,14 @@ class BoardView:
     """The list at the left of the desk. ``view`` is queue, mine, assistant or all.
 
     ``mine`` holds the agent's own conversations in which the customer waits for a reply, shown as
-    "Your turn" above the queue. ``more`` says that rows were cut off (50 at most are listed).
+    "Your turn" above the queue, ``left`` the messages that were left for the team, shown below it.
+    ``more`` says that rows were cut off (50 at most are listed).
     """
 
     view: str
     mine: tuple[QueueRowView, ...]
     rows: tuple[QueueRowView, ...]
+    left: tuple[QueueRowView, ...] = ()
     more: bool
     waiting_count: int
     mine_count: int

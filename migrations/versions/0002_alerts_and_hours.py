@@ -42,9 +42,18 @@ def upgrade() -> None:
     op.create_index("ix_outbox_endpoint_id", "outbox", ["endpoint_id"])
     op.create_index("ix_outbox_status_created", "outbox", ["status", "created_at"])
     due_index("status IN ('pending', 'leased')")
+    left = sa.text("support_status = 'ai' AND requires_human")
+    op.create_index(
+        "ix_conversation_left_messages",
+        "conversation",
+        ["last_customer_at"],
+        sqlite_where=left,
+        postgresql_where=left,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_conversation_left_messages", "conversation")
     due_index("status = 'pending'")
     op.drop_index("ix_outbox_status_created", "outbox")
     op.drop_index("ix_outbox_endpoint_id", "outbox")

@@ -14,7 +14,7 @@ from helpdesk.domain.hours import DAYS
 from helpdesk.domain.lifecycle import Priority, Sender, Status
 from helpdesk.extensions import reading, writing
 from helpdesk.models import BusinessHours, Contact, Escalation, Inbox
-from helpdesk.services import customer, left_messages, replies, timers
+from helpdesk.services import customer, desk, left_messages, replies, timers
 from tests.support.make import Make, Person
 
 # A Friday, 16:00 and 20:00 in Berlin; the office is there Monday to Friday, 9 to 18.
@@ -165,3 +165,18 @@ def test_whoever_waits_at_closing_time_keeps_the_place_and_hears_of_it(
         place,
     )
     assert [kind for kind, _ in said(office, number)].count("after_hours") == 1
+
+
+def test_left_messages_are_listed_for_agents_until_somebody_answers(
+    office: Make, monkeypatch: pytest.MonkeyPatch, sarah: Person
+) -> None:
+    at(monkeypatch, CLOSED)
+    maya = office.customer("Maya")
+    kept = left_messages.leave_message(
+        maya.id, email="maya@mail.example", body="Please call me.", mid=str(uuid.uuid4())
+    )
+    listed = desk.look_at_board("queue", sarah.id)
+    assert [(row.name, row.excerpt) for row in listed.left] == [("Maya", "Please call me.")]
+    assert listed.rows == ()
+    replies.reply(kept.conversation_id, agent_id=sarah.id, body="Done.", mid=str(uuid.uuid4()))
+    assert desk.look_at_board("queue", sarah.id).left == ()
