@@ -66,12 +66,28 @@ class InboxView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwayView:
+    """Nobody is there: when people are back ("by Tuesday at 11:00, your time").
+
+    ``asks`` is whether a message may be left now, ``left`` whether one was, ``email`` where its
+    answer goes.
+    """
+
+    back: str
+    reply: str
+    asks: bool
+    left: bool
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChatView:
     """The state of a chat for its customer; everything but the transcript.
 
     ``conversation`` is the public id, empty before the first message. ``status`` is ``new`` or a
     support status. ``position`` is 1 for "you are next". ``rating`` is ``none`` (not asked),
-    ``open`` (asked), or ``given``.
+    ``open`` (asked), or ``given``. ``wait_range`` says how long the wait usually is ("1 to 3
+    minutes") or nothing; ``away`` is set while the office is closed.
     """
 
     inbox: InboxView
@@ -85,6 +101,8 @@ class ChatView:
     rating: str
     rating_score: int | None
     last_seq: int
+    wait_range: str = ""
+    away: AwayView | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,13 +19,14 @@ from helpdesk.models import (
     ContactKey,
     Conversation,
     Episode,
+    Escalation,
     Inbox,
     Installation,
     Rating,
 )
 from helpdesk.models.columns import public_id
-from helpdesk.realtime.views import ChatView, InboxView, MessageView
-from helpdesk.services import transcript, wordings
+from helpdesk.realtime.views import AwayView, ChatView, InboxView, MessageView
+from helpdesk.services import office, transcript, waits, wordings
 from helpdesk.services.signing_in import digest
 
 
@@ -165,6 +166,7 @@ def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatVie
             rating="none",
             rating_score=None,
             last_seq=0,
+            away=away(session, inbox, None, None),
         )
     agent = session.get(Agent, conversation.assigned_agent_id or 0)
     rating, score = _rating(session, conversation)
@@ -180,6 +182,35 @@ def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatVie
         rating=rating,
         rating_score=score,
         last_seq=conversation.last_seq,
+        wait_range=waits.usual_range(session, inbox.id)
+        if conversation.support_status is Status.WAITING and not conversation.after_hours
+        else "",
+        away=away(session, inbox, conversation, session.get(Contact, conversation.contact_id)),
+    )
+
+
+def away(
+    session: Session, inbox: Inbox, conversation: Conversation | None, contact: Contact | None
+) -> AwayView | None:
+    """What a customer is told and offered while nobody is there; ``None`` while somebody is."""
+    now = clock.now()
+    if inbox.hours_id is None or office.is_open(session, inbox, now):
+        return None
+    back, reply = office.promises(session, inbox, contact.time_zone if contact else "", now)
+    if conversation is None or contact is None:
+        return AwayView(back=back, reply=reply, asks=False, left=False, email="")
+    wanted = session.scalar(
+        sa.select(Escalation.id)
+        .where(Escalation.episode_id == conversation.episode_id, Escalation.action == "transfer")
+        .limit(1)
+    )
+    left = conversation.requires_human and conversation.support_status is Status.AI
+    return AwayView(
+        back=back,
+        reply=reply,
+        asks=wanted is not None and not left,
+        left=left,
+        email=contact.email,
     )
 
 

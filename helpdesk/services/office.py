@@ -39,6 +39,16 @@ def respond_within(session: Session, inbox: Inbox, contact: Contact, at: datetim
     return f"{promise.within}, {promise.by}, {promise.whose_time}"
 
 
+def promises(session: Session, inbox: Inbox, zone: str, at: datetime) -> tuple[str, str]:
+    """When people are back, and when they reply, in words and in a customer's zone."""
+    calendar = hours_of(session, inbox)
+    back = hours.reply_within(calendar, at, 0, customer_zone=zone)
+    reply = hours.reply_within(calendar, at, WORKING_SECONDS, customer_zone=zone)
+    if back is None or reply is None:
+        return "", ""
+    return f"{back.by.removeprefix('by ')}, {back.whose_time}", f"{reply.by}, {reply.whose_time}"
+
+
 def _promise(
     session: Session, inbox: Inbox, contact: Contact, at: datetime
 ) -> hours.ReplyPromise | None:
