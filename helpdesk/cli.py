@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.ai import AiError
-from helpdesk.app import create_app
+from helpdesk.app import create_app, work
 from helpdesk.config import ConfigError, Settings
 
 EXAMPLE = "python3 -m helpdesk"
@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-demo", action="store_true", help="start empty, without demo content")
     serve.set_defaults(run=_serve)
 
+    worker = commands.add_parser("worker", help="deliver alerts, beside servers that share a Redis")
+    worker.set_defaults(run=_worker)
+
     migrate = commands.add_parser("migrate", help="bring the database to this version's tables")
     migrate.set_defaults(run=_migrate)
 
@@ -59,7 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--role", choices=("agent", "supervisor", "admin"), default="agent")
     user.set_defaults(run=_user)
 
-    for command in (serve, migrate, user):
+    audit = commands.add_parser("audit", help="look at the audit log's chain of hashes")
+    audit.add_argument("action", choices=("verify",))
+    audit.set_defaults(run=_audit)
+
+    for command in (serve, worker, migrate, user, audit):
         command.add_argument("--data-dir", type=Path, help="folder of the database (default: var)")
     return parser
 
@@ -104,6 +111,18 @@ def _serve(options: argparse.Namespace) -> None:
     server.serve(app, options.host, options.port)
 
 
+def _worker(options: argparse.Namespace) -> None:
+    settings = _settings(options)
+    if not settings.redis_url:
+        raise CannotStart("the worker needs REDIS_URL; without it the server delivers by itself")
+    _check_redis_url(settings)
+    app = create_app(settings)
+    with app.app_context():
+        _prepare_database(app, settings)
+    print("Helpdesk delivers alerts; stop with Ctrl+C", flush=True)
+    work(app)
+
+
 def _prepare_database(app: Flask, settings: Settings) -> None:
     """One file of ours is migrated at once; a shared database only when its operator says so."""
     from helpdesk.services import schema
@@ -131,12 +150,16 @@ def _upgrade(app: Flask) -> None:
         raise CannotStart(f"the migration failed: {str(error).splitlines()[0]}") from None
 
 
+def _check_redis_url(settings: Settings) -> None:
+    if urlsplit(settings.redis_url).scheme not in ("redis", "rediss", "unix"):
+        raise CannotStart("REDIS_URL must begin with redis://, rediss:// or unix://")
+
+
 def _check_redis(settings: Settings) -> None:
     if not settings.redis_url:
         return
+    _check_redis_url(settings)
     parts = urlsplit(settings.redis_url)
-    if parts.scheme not in ("redis", "rediss", "unix"):
-        raise CannotStart("REDIS_URL must begin with redis://, rediss:// or unix://")
     try:
         if parts.scheme == "unix":
             with socket.socket(socket.AF_UNIX) as probe:
@@ -203,6 +226,22 @@ def _user(options: argparse.Namespace) -> None:
             raise CannotStart(str(error)) from None
     base = settings.public_url or "http://127.0.0.1:8000"
     print(f"let them open this once:  {base}/welcome/{token}")
+
+
+def _audit(options: argparse.Namespace) -> None:
+    from helpdesk.services.admin import audit
+
+    settings = _settings(options)
+    app = create_app(settings)
+    with app.app_context():
+        _prepare_database(app, settings)
+        found = audit.verify()
+    if not found.is_whole:
+        raise CannotStart(
+            f"the audit log is broken at entry {found.broken_at}: it was altered, or one before it"
+            " was taken out"
+        )
+    print(f"the audit log is whole: {found.entries} entries, the last hash is {found.head or '-'}")
 
 
 if __name__ == "__main__":

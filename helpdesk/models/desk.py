@@ -71,9 +71,13 @@ class CannedResponse(Base):
 
 class AuditEntry(Base):
     """Who changed or read what; append-only. Each row's hash covers the one before it, so that a
-    missing or altered row is noticed (security.md §4.7)."""
+    missing or altered row is noticed (security.md §4.7). The database refuses to change a row."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        sa.Index("ix_audit_entry_object", "object", "id"),
+        sa.Index("ix_audit_entry_action", "action", "id"),
+    )
 
     id: Mapped[Id]
     at: Mapped[Moment]

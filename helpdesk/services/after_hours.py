@@ -8,7 +8,7 @@ from helpdesk.domain.escalation import Decision
 from helpdesk.domain.events import HandoffSuppressed
 from helpdesk.domain.lifecycle import Priority
 from helpdesk.models import Contact, Conversation, Inbox, Message
-from helpdesk.services import handoff, office, wordings
+from helpdesk.services import alerting, handoff, office, wordings
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork
 
@@ -65,6 +65,9 @@ def _suppress(
     handoff.keep(work, conversation, seen, decision, outcome="suppressed")
     event = HandoffSuppressed(actor=actor, codes=decision.codes, priority=decision.priority)
     work.record(conversation, event)
+    alerting.tell(
+        work, conversation, event.name, priority=decision.priority, reasons=decision.codes
+    )
     told = work.session.scalar(
         sa.select(Message.id).where(
             Message.episode_id == conversation.episode_id, Message.kind == "after_hours"

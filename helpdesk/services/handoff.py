@@ -9,14 +9,11 @@ import sqlalchemy as sa
 
 from helpdesk.domain.escalation import ISSUE_TYPES, LABELS, Action, Decision, Finding
 from helpdesk.domain.events import HandoffOffered, HandoffRequested, PriorityRaised
-from helpdesk.domain.lifecycle import Priority, Status
-from helpdesk.models import AiRun, Conversation, Episode, Escalation, Outbox
-from helpdesk.services import wordings
+from helpdesk.domain.lifecycle import Status
+from helpdesk.models import AiRun, Conversation, Episode, Escalation
+from helpdesk.services import alerting, wordings
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork
-
-ALERT_FROM = Priority.HIGH
-"""Alerts leave the building for escalations of this priority and above (brief.md §5)."""
 
 
 def offer(
@@ -77,7 +74,7 @@ def escalate(
     work.announce(conversation, "handoff", text)
     _count(work, conversation)
     drop_queued_runs(work, conversation)
-    _alert(work, conversation, decision)
+    _tell(work, conversation, decision)
 
 
 def raise_priority(
@@ -104,7 +101,7 @@ def raise_priority(
         conversation,
         PriorityRaised(actor=actor, codes=decision.codes, priority=decision.priority),
     )
-    _alert(work, conversation, decision)
+    _tell(work, conversation, decision)
 
 
 def close_open(work: UnitOfWork, conversation: Conversation, outcome: str) -> None:
@@ -170,21 +167,12 @@ def drop_queued_runs(work: UnitOfWork, conversation: Conversation) -> None:
     )
 
 
-def _alert(work: UnitOfWork, conversation: Conversation, decision: Decision) -> None:
-    if decision.priority.rank < ALERT_FROM.rank:
-        return
-    work.session.add(
-        Outbox(
-            kind="handoff.requested",
-            dedup_key=f"handoff:{conversation.id}:{conversation.control_epoch}:{decision.priority}",
-            conversation_id=conversation.id,
-            payload={
-                "conversation": conversation.public_id,
-                "status": conversation.support_status,
-                "priority": decision.priority,
-                "reasons": list(decision.codes),
-            },
-            next_attempt_at=work.now,
-            created_at=work.now,
-        )
+def _tell(work: UnitOfWork, conversation: Conversation, decision: Decision) -> None:
+    """Whoever hears of handoffs hears again when one becomes more urgent."""
+    alerting.tell(
+        work,
+        conversation,
+        HandoffRequested.name,
+        priority=decision.priority,
+        reasons=decision.codes,
     )

@@ -9,7 +9,7 @@ from helpdesk.domain.events import MessageCreated, MessageLeft
 from helpdesk.domain.lifecycle import Overtaken, Priority, Sender, Status
 from helpdesk.extensions import reading
 from helpdesk.models import Contact, Conversation, Message
-from helpdesk.services import handoff, intake, office, situation, wordings
+from helpdesk.services import alerting, handoff, intake, office, situation, wordings
 from helpdesk.services.intake import CUSTOMER, TRIES, Busy, Stored
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words, unit_of_work
@@ -86,4 +86,5 @@ def _keep(
         work.session, "message_left", inbox=seen.inbox, contact=contact, reply_within=within
     )
     work.announce(conversation, "message_left", text)
+    alerting.tell(work, conversation, MessageLeft.name, reasons=decision.codes)
     return message

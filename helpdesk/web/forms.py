@@ -24,13 +24,26 @@ def take(*names: str) -> dict[str, str]:
     Answers 415 for anything but a form and 413 for one with absurdly many fields.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    if request.content_length and request.mimetype not in FORM_TYPES:
-        abort(415)
-    if sum(1 for _ in request.form.items(multi=True)) > settings.limits.form_parts:
-        abort(413)
+    _check(most=settings.limits.form_parts)
     if strange := set(request.form) - set(names):
         log.warning("ignored fields %s of %s", sorted(strange)[:10], request.endpoint)
     return {name: request.form.get(name, "") for name in names}
+
+
+def take_all(*, most: int) -> dict[str, list[str]]:
+    """Every field of a form whose fields are not known beforehand, each with all its values.
+
+    Answers like `take`; ``most`` is how many values the form may have.
+    """
+    _check(most=most)
+    return request.form.to_dict(flat=False)
+
+
+def _check(*, most: int) -> None:
+    if request.content_length and request.mimetype not in FORM_TYPES:
+        abort(415)
+    if sum(1 for _ in request.form.items(multi=True)) > most:
+        abort(413)
 
 
 def message(body: str) -> str:

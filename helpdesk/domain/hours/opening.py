@@ -45,8 +45,9 @@ def next_closing(hours: Hours, at: datetime) -> datetime | None:
 def due_at(hours: Hours, at: datetime, working_seconds: float) -> datetime | None:
     """The moment at which so many open seconds have passed since ``at``.
 
-    A time that is used up exactly at closing is due at closing, not at the next opening. None when
-    there are not so many within `HORIZON`.
+    A time that is used up exactly at closing is due at closing, not at the next opening. No time at
+    all is due as soon as somebody is there: at `next_opening`. None when there are not so many
+    seconds within `HORIZON`.
 
     :raises ValueError: the seconds are negative.
     """
@@ -56,8 +57,6 @@ def due_at(hours: Hours, at: datetime, working_seconds: float) -> datetime | Non
     if working_seconds > HORIZON.total_seconds():
         return None
     left = timedelta(seconds=working_seconds)
-    if not left:
-        return start
     for begins, ends in _parts(hours, start, start + HORIZON):
         if left <= ends - begins:
             return begins + left

@@ -12,8 +12,9 @@ _MOST_SHOWN = 40
 class Problem:
     """One thing that is wrong, in words for the person who wrote it.
 
-    ``field`` is the path in the saved form: ``time_zone``, ``week.tuesday.0.start``,
-    ``exceptions.2.date``. What is about a whole day names the day: ``week.tuesday``.
+    ``field`` is its place: ``time_zone``, ``week.tuesday.0.start`` (of the first range),
+    ``exceptions.2.date``, ``exceptions.2.0.start``. What is about a whole day names the day:
+    ``week.tuesday``, ``exceptions.2``.
     """
 
     field: str

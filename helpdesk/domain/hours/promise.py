@@ -74,7 +74,7 @@ def reply_within(
     zone = customer_zone if own_zone else hours.time_zone
     said = _rounded_up(due).astimezone(ZoneInfo(zone))
     now = in_utc(at).astimezone(ZoneInfo(zone))
-    midnight = said.time() == time() and said > now  # people say "24:00" of the day that ends
+    midnight = said.time() == time() and due > in_utc(at)  # people say "24:00" of the day before
     return ReplyPromise(
         at=due,
         hours=max(1, -(-(due - in_utc(at)) // _HOUR)),

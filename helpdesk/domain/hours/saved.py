@@ -81,8 +81,9 @@ class _Reader:
             return {}
         for name in data:
             if name not in known:
-                field = f"{path}.{name}" if path else str(name)
-                self.wrong(field, f"{title}: there is no setting “{shown(name)}”")
+                words = shown(name)
+                field = f"{path}.{words}" if path else words
+                self.wrong(field, f"{title}: there is no setting “{words}”")
         return data
 
     def many(self, data: object, path: str) -> Sequence[object]:

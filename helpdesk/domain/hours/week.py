@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.hours.problems import HoursError, Problem
@@ -21,6 +22,7 @@ MONTHS = (
 MOST_RANGES = 12
 MOST_EXCEPTIONS = 400
 MOST_LABEL = 80
+_NO_LABEL = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, line ends
 
 _MIDNIGHT = dt.time()
 _DAY = dt.timedelta(days=1)
@@ -136,7 +138,8 @@ class Hours:
 
     def exception_on(self, day: dt.date) -> DayException | None:
         """What makes this date differ from its week."""
-        if once := self._once.get(day):
+        once = self._once.get(day)
+        if once or not self._yearly:
             return once
         yearly = self._yearly.get((day.month, day.day))
         return yearly if yearly and day >= yearly.date else None
@@ -151,14 +154,16 @@ class Hours:
         exception = self.exception_on(day)
         return exception is not None and exception.closed
 
-    def times_from(self, day: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    def times_from(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         """The openings that begin on this date, by the wall clock (without a zone), in order."""
-        for each in self.ranges_on(day):
-            start = dt.datetime.combine(day, each.start)
-            end = dt.datetime.combine(day + _DAY if each.wraps else day, each.end)
-            if each.overnight and self.closed_on(day + _DAY):
-                end = dt.datetime.combine(day + _DAY, _MIDNIGHT)
-            yield start, end
+        return [self._times(day, each) for each in self.ranges_on(day)]
+
+    def _times(self, day: dt.date, each: Range) -> tuple[dt.datetime, dt.datetime]:
+        start = dt.datetime.combine(day, each.start)
+        if not each.wraps:
+            return start, dt.datetime.combine(day, each.end)
+        cut = self.closed_on(day + _DAY)
+        return start, dt.datetime.combine(day + _DAY, _MIDNIGHT if cut else each.end)
 
 
 def find_problems(
@@ -208,7 +213,7 @@ def _date_problems(exceptions: Mapping[int, DayException]) -> Iterator[Problem]:
         if each.title in seen:
             yield Problem(field=f"{path}.date", text=f"{each.title} is there twice")
         seen.add(each.title)
-        if len(each.label) > MOST_LABEL or not each.label.isprintable():
+        if len(each.label) > MOST_LABEL or _NO_LABEL & set(map(category, each.label)):
             text = f"{each.title}: a label is one line of at most {MOST_LABEL} characters"
             yield Problem(field=f"{path}.label", text=text)
         yield from _day_problems(path, each.title, sorted(each.ranges))

@@ -1,0 +1,23 @@
+"""The admins' side: a file a noun, all behind one guard."""
+
+from helpdesk.web.admin import (
+    audit_log,
+    business_hours,
+    canned_responses,
+    inboxes,
+    message_templates,
+    policy,
+    team,
+)
+from helpdesk.web.admin.blueprint import bp
+
+__all__ = [
+    "audit_log",
+    "bp",
+    "business_hours",
+    "canned_responses",
+    "inboxes",
+    "message_templates",
+    "policy",
+    "team",
+]

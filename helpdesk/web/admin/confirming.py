@@ -1,0 +1,49 @@
+"""The password once more, before the team is changed from a session that is not fresh."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from helpdesk import clock
+from helpdesk.services import signing_in
+from helpdesk.services.signing_in import SignInRefused, SlowDown
+from helpdesk.web import auth, limits
+from helpdesk.web.admin import pages
+
+FRESH_S = 3_600
+FIELD = "confirm_password"
+
+
+def ask(section: str) -> ResponseReturnValue | None:
+    """A page that asks for the password and then sends the same form again; ``None``: go on.
+
+    Somebody without a password has nothing to confirm: they came by a one-time link.
+    """
+    me = auth.me()
+    age = (clock.now() - me.confirmed_at).total_seconds()
+    if age <= FRESH_S or not me.has_password:
+        return None
+    password = request.form.get(FIELD, "")
+    if not password:
+        return _page(section, "", 403)
+    limits.hit("confirm", f"a:{me.agent_id}", most=30, seconds=15 * 60)
+    try:
+        signing_in.confirm(me, password, address=limits.address())
+    except SignInRefused:
+        return _page(section, "This is not your password.", 422)
+    except SlowDown as error:
+        return _page(section, f"Too many tries. It works again in {error.seconds} seconds.", 429)
+    return None
+
+
+def _page(section: str, error: str, status: int) -> ResponseReturnValue:
+    return pages.page(
+        "admin/confirm.html",
+        section,
+        status=status,
+        action=request.path,
+        fields=[pair for pair in request.form.items(multi=True) if pair[0] != FIELD],
+        error=error,
+        back="/admin/team",
+    )
