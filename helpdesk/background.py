@@ -18,6 +18,7 @@ from flask import Flask, current_app
 log = logging.getLogger(__name__)
 
 Job = Callable[..., None]
+Key = tuple[str, frozenset[tuple[str, int]]]
 LONGEST_QUEUE = 2_000
 
 
@@ -39,15 +40,22 @@ class Threads:
         self._app, self._jobs, self._workers = app, jobs, workers
         self._changed = threading.Condition()
         self._queue: list[tuple[float, int, str, dict[str, int]]] = []
+        self._queued: set[Key] = set()
         self._order = itertools.count()
         self._started = False
 
     def enqueue(self, name: str, delay: float, ids: dict[str, int]) -> None:
-        """Run the job in ``delay`` seconds, or later when all workers are busy."""
+        """Run the job in ``delay`` seconds, or later when all workers are busy.
+
+        One that is in the queue already stays where it is: sweepers ask again and again.
+        """
         with self._changed:
+            if _key(name, ids) in self._queued:
+                return
             if len(self._queue) >= LONGEST_QUEUE:
                 log.warning("the work queue is full; the sweeper will find %s %s", name, ids)
                 return
+            self._queued.add(_key(name, ids))
             heapq.heappush(self._queue, (time.monotonic() + delay, next(self._order), name, ids))
             self._changed.notify()
             if not self._started:
@@ -72,8 +80,13 @@ class Threads:
             while True:
                 if self._queue and (wait := self._queue[0][0] - time.monotonic()) <= 0:
                     _, _, name, ids = heapq.heappop(self._queue)
+                    self._queued.discard(_key(name, ids))
                     return name, ids
                 self._changed.wait(wait if self._queue else None)
+
+
+def _key(name: str, ids: dict[str, int]) -> Key:
+    return name, frozenset(ids.items())
 
 
 def init_app(app: Flask, jobs: Mapping[str, Job], *, workers: int, inline: bool) -> None:

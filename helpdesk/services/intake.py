@@ -122,13 +122,16 @@ def open_conversation(work: UnitOfWork, seen: Situation) -> Conversation:
     return conversation
 
 
-def begin_episode(work: UnitOfWork, conversation: Conversation, *, number: int) -> None:
+def begin_episode(
+    work: UnitOfWork, conversation: Conversation, *, number: int, opened_by: str = CUSTOMER
+) -> None:
     """Open the next stretch: counters of turns and offers begin at nothing again."""
     episode = Episode(
         conversation_id=conversation.id,
         number=number,
         first_seq=conversation.last_seq + 1,
         opened_at=work.now,
+        opened_by=opened_by,
     )
     work.session.add(episode)
     work.session.flush()
@@ -158,8 +161,7 @@ def _take_turn(
             sender_key=sender_key(seen.contact.id),
             body=body,
             mid=mid,
-            requires_followup=in_charge in PEOPLE_IN_CHARGE
-            or (in_charge is Status.AI and decision.action is Action.TRANSFER),
+            requires_followup=in_charge in PEOPLE_IN_CHARGE,
         ),
     )
     note_turn(work, conversation, seen, decision, body)

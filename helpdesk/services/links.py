@@ -106,12 +106,12 @@ def use_link(
         ).first()
         if used is None:
             raise LinkSpent
+        taken = session.scalar(sa.select(Agent.id).where(Agent.email == email))
+        if taken is not None and (agent is None or taken != agent.id):
+            raise EmailTaken
         if agent is None:
             agent = Agent(role=link.role, created_at=now)
             session.add(agent)
-        taken = session.scalar(sa.select(Agent.id).where(Agent.email == email))
-        if taken is not None and taken != agent.id:
-            raise EmailTaken
         agent.name, agent.email, agent.presence = name, email, "available"
         if hashed:
             agent.password_hash = hashed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -27,7 +26,7 @@ from helpdesk.realtime import SafeServer
 from helpdesk.services import desk, intake, people, replies, routing
 from helpdesk.services.routing import NotYours, SeenBehind
 from helpdesk.web import auth, forms, live
-from helpdesk.web.security import own_path
+from helpdesk.web.security import page_before
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -76,9 +75,9 @@ def claim(address: str) -> ResponseReturnValue:
 def release(address: str) -> ResponseReturnValue:
     """Put it back into the queue."""
     number = _number(address)
-    forms.take("epoch")
+    epoch = _epoch(forms.take("epoch"))
     try:
-        routing.release(number, agent_id=auth.me().agent_id)
+        routing.release(number, agent_id=auth.me().agent_id, epoch=epoch)
     except MoveRefused as error:
         return _refused(number, _words(error))
     return _done(address, number)
@@ -88,9 +87,9 @@ def release(address: str) -> ResponseReturnValue:
 def return_to_assistant(address: str) -> ResponseReturnValue:
     """Let the assistant go on."""
     number = _number(address)
-    forms.take("epoch")
+    epoch = _epoch(forms.take("epoch"))
     try:
-        routing.return_to_assistant(number, agent_id=auth.me().agent_id)
+        routing.return_to_assistant(number, agent_id=auth.me().agent_id, epoch=epoch)
     except MoveRefused as error:
         return _refused(number, _words(error))
     return _done(address, number)
@@ -107,6 +106,7 @@ def resolve(address: str) -> ResponseReturnValue:
             agent_id=auth.me().agent_id,
             seen_seq=forms.number(fields["seen_seq"]),
             ai_should_have=bool(fields["ai_should_have"]),
+            epoch=_epoch(fields),
         )
     except MoveRefused as error:
         return _refused(number, _words(error))
@@ -144,7 +144,7 @@ def presence() -> ResponseReturnValue:
         abort(400)
     people.set_presence(auth.me().agent_id, wanted)
     realtime.publish("queue")
-    return _go(own_path(urlsplit(request.referrer or "").path))
+    return _go(page_before())
 
 
 @bp.get("/c/<address>/since")
@@ -154,6 +154,8 @@ def since(address: str) -> ResponseReturnValue:
     after, after_note = forms.query_number("after"), forms.query_number("after_note")
     agent_id = auth.me().agent_id
     seen = desk.open_conversation(number, agent_id, after=after, after_note=after_note)
+    if live.is_lost(after, seen.conversation.last_seq):
+        return live.RESET
     parts = live.rows_for_desk(seen.rows) + live.state_of_conversation(seen.conversation)
     shown = desk.look_at_board(_view(), agent_id)
     parts.append(render_template("fragments/desk/board.html", board=shown, oob=True))
@@ -174,7 +176,7 @@ def prepare_socket() -> None:
     if request.endpoint != "desk.socket":
         return
     agent_id = auth.me().agent_id
-    live.refuse_too_many(f"a:{agent_id}")
+    live.refuse_handshake(f"a:{agent_id}")
     address = request.args.get("c", "")
     g.feed = live.DeskFeed(
         agent_id=agent_id,
@@ -191,6 +193,11 @@ def _number(address: str) -> int:
     if number is None:
         abort(404)
     return number
+
+
+def _epoch(fields: dict[str, str]) -> int | None:
+    """What the form knew of who has the conversation; a form without it is not checked for age."""
+    return forms.number(fields["epoch"]) if fields["epoch"] else None
 
 
 def _view() -> str:
