@@ -24,7 +24,7 @@ from helpdesk.extensions import db
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
-ANSWER_SECONDS = 20  # to read an answer; the system takes ours whole and sends it at its own pace
+ANSWER_TIMES = 3  # as long as for a request: the system takes our answers whole, slow line or not
 PARTING_SECONDS, MOST_PARTING = 2, 1_000
 
 
@@ -64,7 +64,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         super().murder_pending()
         now = time.monotonic()
         for conn, since in list(self._busy.items()):
-            if now - since > self.request_seconds + ANSWER_SECONDS:
+            if now - since > ANSWER_TIMES * self.request_seconds:
                 _shut(conn.sock, socket.SHUT_RDWR)
             elif now - since > self.request_seconds:
                 _shut(conn.sock, socket.SHUT_RD)

@@ -9,12 +9,10 @@ the test set-up (`python3 -m helpdesk setup --test`) and Chromium.
 from __future__ import annotations
 
 import base64
-import os
 import struct
 import uuid
 import zlib
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -102,10 +100,8 @@ class Camera:
 
 def main() -> None:
     """Start the product, use it, take the pictures, stop it."""
-    with sync_playwright() as playwright, TemporaryDirectory() as scratch:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=FLAGS, env={**os.environ, **fonts(scratch)}
-        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         camera = Camera(DOCS, browser.new_page())
         product = Product()
         try:
@@ -117,22 +113,6 @@ def main() -> None:
             browser.close()
             product.remove()
             stop_all()
-
-
-def fonts(scratch: str) -> dict[str, str]:
-    """Settings for a machine whose own font is Inter: the chat is written in the system's."""
-    Path(scratch, "fonts.conf").write_text(
-        f"""<?xml version="1.0"?>
-        <fontconfig>
-          <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-          <dir>{ROOT / "static" / "vendor"}</dir>
-          <match target="pattern">
-            <test name="family"><string>system-ui</string></test>
-            <edit name="family" mode="prepend" binding="strong"><string>Inter Variable</string></edit>
-          </match>
-        </fontconfig>"""
-    )
-    return {"FONTCONFIG_FILE": f"{scratch}/fonts.conf"}
 
 
 def demo(windows: Windows, product: Product, camera: Camera) -> None:

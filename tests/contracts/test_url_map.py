@@ -143,7 +143,8 @@ class House:
             "secret": links.make_link() if "secret" in rule.arguments else "",
         }
         with self.app.test_request_context():
-            address = self.app.url_for(rule.endpoint, **{n: values[n] for n in rule.arguments})
+            parts: dict[str, Any] = {name: values[name] for name in rule.arguments}
+        address = self.app.url_for(rule.endpoint, **parts)
         # The address of a socket is written out in full, with a scheme that no client of ours has.
         return f"{rule.rule}?c={self.maya.conversation}" if rule.websocket else address
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from helpdesk.services import replies, routing
 from helpdesk.services.desk import conversation_id
@@ -60,6 +60,26 @@ def test_words_that_could_not_leave_survive_a_reload_and_arrive_once(
     expect(maya.rows.first).to_contain_text("How do I add money?")
     expect(maya.log.locator('[data-sender="ai"]')).to_be_visible()
     expect(maya.chat.locator("#pending")).to_be_empty()
+    assert maya.said("user") == ["How do I add money?"]
+
+
+def test_an_answer_that_is_lost_makes_no_second_message(windows: Windows, product: Product) -> None:
+    maya = Customer.on_demo(windows, product)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        lost.append(route.request.post_data or "")
+        route.abort()
+
+    maya.page.context.route("**/messages", lose, times=2)
+    maya.write("How do I add money?")
+    expect(maya.log.locator('[data-sender="ai"]')).to_be_visible()
+    expect(maya.chat.locator("#pending article")).to_have_count(0)
+    assert len(lost) == 2
+    assert lost[0] == lost[1], "it is the same message, with the same id"
+    maya.page.reload()
+    maya.open()
     assert maya.said("user") == ["How do I add money?"]
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -40,10 +41,10 @@ class Visitor:
     number: int
     conversation: str
 
-    def line(self, after: int = 0, **options: str) -> Line:
+    def line(self, after: int = 0, **options: Any) -> Line:
         """The socket of a page that has shown rows up to ``after``."""
         address = f"/w/live?c={self.conversation}&after={after}&e=1"
-        return Line(self.browser.port, address, self.browser.cookies, **options)  # type: ignore[arg-type]
+        return Line(self.browser.port, address, self.browser.cookies, **options)
 
     def write(self, body: str) -> int:
         """Write by HTTP, as the page does; the status."""
@@ -85,9 +86,9 @@ class House:
         """Somebody on the team."""
         return self.make.agent(name)
 
-    def desk_line(self, browser: Browser, query: str = "view=queue", **options: str) -> Line:
+    def desk_line(self, browser: Browser, query: str = "view=queue", **options: Any) -> Line:
         """The socket of an agent's page."""
-        return Line(browser.port, f"/desk/live?{query}", browser.cookies, **options)  # type: ignore[arg-type]
+        return Line(browser.port, f"/desk/live?{query}", browser.cookies, **options)
 
 
 @pytest.fixture(scope="session")

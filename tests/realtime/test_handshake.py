@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_b39_the_desk_is_for_agents(house: House, maya: Visitor) -> None:
     ids=str,
 )
 def test_b40_what_is_no_handshake_is_refused(
-    house: House, maya: Visitor, wrong: dict[str, str]
+    house: House, maya: Visitor, wrong: dict[str, Any]
 ) -> None:
     """A plain GET of the address, and handshakes that are not quite one."""
     for line in (maya.line(**wrong), house.desk_line(house.agent(), **wrong)):

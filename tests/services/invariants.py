@@ -98,11 +98,14 @@ def the_assistant_speaks_only_while_in_charge(seen: Seen) -> Iterator[str]:
             may = may or message.kind == "returned" or seen_resolved(seen, message.seq)
         elif message.sender_type == "ai" and not may:
             yield f"row {message.seq} of the assistant below a person's"
+    answered: Counter[str] = Counter()
     for message in seen.public:
         if found := re.fullmatch(r"ai:(\d+):(\d+)", message.client_msg_id):
             began = [move.to_status for move in seen.moves if move.control_epoch == int(found[2])]
             if began not in (["ai"], []) or (not began and found[2] != "0"):
                 yield f"row {message.seq} of the assistant in epoch {found[2]}, which was {began}"
+            answered[found[1]] += 1
+    yield from (f"{n} answers to row {seq}" for seq, n in answered.items() if n > 1)
 
 
 def seen_resolved(seen: Seen, seq: int) -> bool:

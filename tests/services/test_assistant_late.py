@@ -40,6 +40,26 @@ def test_a_reply_that_lost_the_race_is_shown_to_the_agent_alone(
     assert ANSWER.text not in [row.body for row in shown]
 
 
+def test_a_reply_of_an_earlier_stretch_is_not_posted_in_the_next_one(
+    make: Make, worker: crowd.Later, assistant_says: Steered
+) -> None:
+    maya = make.customer()
+    number = make.write(maya, HOW_TO).conversation_id
+
+    def goes_to_the_queue_and_back() -> object:
+        with worker.app.app_context():
+            customer.ask_for_person(maya.id, source="button")
+            customer.back_to_assistant(number)
+        return replace(ANSWER, text="Of the first stretch.")
+
+    assistant_says.then = [goes_to_the_queue_and_back]
+    worker.run()
+    assert [body for sender, _, body in make.transcript(number) if sender is Sender.AI] == [
+        ANSWER.text
+    ]
+    assert [run.outcome for run in runs(number)] == ["suppressed", "posted"]
+
+
 def test_an_assistant_that_fails_after_a_takeover_escalates_nothing(
     make: Make, worker: crowd.Later, assistant_says: Steered, sarah: Person
 ) -> None:
