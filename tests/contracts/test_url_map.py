@@ -142,9 +142,9 @@ class House:
             "filename": "desk.css",
             "secret": links.make_link() if "secret" in rule.arguments else "",
         }
+        parts: dict[str, Any] = {name: values[name] for name in rule.arguments}
         with self.app.test_request_context():
-            parts: dict[str, Any] = {name: values[name] for name in rule.arguments}
-        address = self.app.url_for(rule.endpoint, **parts)
+            address = self.app.url_for(rule.endpoint, **parts)
         # The address of a socket is written out in full, with a scheme that no client of ours has.
         return f"{rule.rule}?c={self.maya.conversation}" if rule.websocket else address
 

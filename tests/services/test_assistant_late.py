@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from helpdesk.domain.lifecycle import Sender, Status
@@ -105,8 +106,28 @@ def test_a_hint_that_was_lost_is_found_by_the_sweeper(
     assert make.transcript(number)[-1] == (Sender.AI, "text", ANSWER.text)
 
 
+def test_two_workers_with_the_same_hint_ask_once(
+    make: Make, worker: crowd.Later, assistant_says: Steered
+) -> None:
+    number = make.write(make.customer(), HOW_TO).conversation_id
+
+    def is_begun_again() -> object:
+        with worker.app.app_context():
+            assistant.answer(runs(number)[0].id)
+        return ANSWER
+
+    assistant_says.then = [is_begun_again]
+    worker.run()
+    assert len(assistant_says.asked) == 1
+    assert [(run.outcome, run.attempts) for run in runs(number)] == [("posted", 1)]
+
+
 def test_who_comes_back_after_the_lease_cannot_post_a_second_answer(
-    make: Make, worker: crowd.Later, assistant_says: Steered, time: Clock
+    make: Make,
+    worker: crowd.Later,
+    assistant_says: Steered,
+    time: Clock,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     number = make.write(make.customer(), HOW_TO).conversation_id
 
@@ -119,6 +140,7 @@ def test_who_comes_back_after_the_lease_cannot_post_a_second_answer(
     assistant_says.then = [thinks_too_long]
     worker.run()
     assert [body for _, _, body in make.transcript(number)] == [HOW_TO, ANSWER.text]
+    assert caplog.records == [], "an everyday thing, no trouble"
 
 
 def test_a_run_that_takes_its_worker_down_each_time_calls_a_person_in_the_end(

@@ -64,6 +64,7 @@ def test_three_quick_messages_are_answered_once_and_together(
     maya = make.customer()
     for text in ("hello", "I have a question", HOW_TO):
         number = make.write(maya, text).conversation_id
+    assert [run.state for run in runs(number)] == ["done", "done", "queued"]
     worker.run()
     assert kinds(make, number) == ["user/text"] * 3 + ["ai/text"]
     assert [run.outcome for run in runs(number)] == ["superseded", "superseded", "posted"]

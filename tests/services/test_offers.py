@@ -144,6 +144,19 @@ def test_after_no_thanks_four_turns_pass_before_the_next_offer(
     assert make.read(number).offer_state == "offered"
 
 
+def test_the_four_turns_are_counted_from_the_no(
+    make: Make, worker: crowd.Later, assistant_says: Steered, maya: Customer
+) -> None:
+    assistant_says.usual = UNSURE
+    for text in ("Where is the colour of the button?", "Is there a dark theme?", "Who drew it?"):
+        number = say(make, worker, maya, text)
+    customer.decline_offer(number)
+    assert make.read(number).offer_turn == 3
+    for text in ("Which languages are there?", "Who made the logo?", "When is it winter?"):
+        say(make, worker, maya, text)
+    assert make.read(number).offer_state == "declined"
+
+
 def test_no_second_offer_while_one_stands(
     make: Make, worker: crowd.Later, assistant_says: Steered, maya: Customer
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from helpdesk.realtime.doorbell import Doorbell
 
 
@@ -33,11 +35,8 @@ def test_a_ring_between_the_look_and_the_wait_is_not_missed() -> None:
 
 def test_who_goes_is_forgotten_however_they_go() -> None:
     bell = Doorbell()
-    try:
-        with bell.listen(["a", "b"]):
-            raise ConnectionError
-    except ConnectionError:
-        pass
+    with pytest.raises(ConnectionError), bell.listen(["a", "b"]):
+        raise ConnectionError
     assert bell._ears == {}
     bell.ring("a")
     bell.ring_all()
