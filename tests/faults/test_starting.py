@@ -151,7 +151,7 @@ def test_what_else_is_refused_before_anything_is_started(
 
 def test_what_starts_in_an_empty_folder_needs_nothing(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
-    with serving(tmp_path / "new", "") as desk:
+    with serving(tmp_path / "new", "", SECRET_KEY="") as desk:
         assert desk.running
         assert "sign in as the first admin, once:  http://127.0.0.1:" in desk.log.read_text()
         assert desk.stop() == 0

@@ -25,7 +25,7 @@ from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words, unit_of_work
 from tests.support.make import Make
 
-QUESTION = "How do I add money?"
+QUESTION = "How do I change my language?"
 
 
 @dataclass
