@@ -99,7 +99,7 @@ def sent_by_four_threads(pair: Pair) -> tuple[int, int]:
 
 def test_frames_of_many_threads_reach_a_slow_reader_whole(paired: Callable[..., Pair]) -> None:
     """Pings among them: they are sent by a fifth thread."""
-    pair = paired(ping_interval=0.02)
+    pair = paired(ping_interval=0.5)
     assert sent_by_four_threads(pair) == (THREADS * EACH, 0)
 
 
