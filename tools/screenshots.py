@@ -15,14 +15,14 @@ import zlib
 from pathlib import Path
 
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from helpdesk.config import ROOT
 from helpdesk.extensions import reading
 from helpdesk.models import Contact, Conversation
 from helpdesk.services import replies, routing
 from tests.e2e.people import BEN, HANDOFF, MONEY, Agent, Customer
-from tests.support.browser import FLAGS, PHONE, Windows, chromium_path
+from tests.support.browser import PHONE, Chromium, Windows, chromium_path
 from tests.support.kept import stop_all
 from tests.support.product import Product, agent_id
 
@@ -101,8 +101,8 @@ class Camera:
 def main() -> None:
     """Start the product, use it, take the pictures, stop it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        camera = Camera(DOCS, browser.new_page())
+        browser = Chromium(playwright, chromium_path())
+        camera = Camera(DOCS, browser.browser().new_page())
         product = Product()
         try:
             demo(Windows(browser), product, camera)
@@ -145,7 +145,7 @@ def chat(windows: Windows, product: Product, camera: Camera) -> None:
     windows.close()
 
 
-def desk(browser: Browser, product: Product, camera: Camera) -> None:
+def desk(browser: Chromium, product: Product, camera: Camera) -> None:
     """The desk: a conversation in both themes, on a phone, and nothing left to do."""
     at = f"/desk/c/{address_of(product, 'Ngozi Adeyemi')}"
     windows = Windows(browser)
