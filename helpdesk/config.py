@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -124,10 +126,14 @@ class Settings:
         data_dir = Path(env.get("HELPDESK_DATA_DIR") or cls.data_dir).absolute()
         database_url = _database_url(env.get("DATABASE_URL", ""), data_dir)
         mail_server = _mail_server(env.get("SMTP_URL", ""))
+        timing = _numbers(env, Timing, "SECONDS_")
+        if timing.ai_lease <= timing.ai_deadline:
+            # The work would be given to somebody else while it is still done, for ever.
+            raise ConfigError("SECONDS_AI_LEASE must be more than SECONDS_AI_DEADLINE")
         return cls(
             data_dir=data_dir,
             database_url=database_url,
-            redis_url=env.get("REDIS_URL", ""),
+            redis_url=_redis_url(env.get("REDIS_URL", "")),
             secret_key=_secret_key(env, data_dir, local=database_url.startswith("sqlite")),
             public_url=_public_url(env.get("PUBLIC_URL", "")),
             trusted_hosts=_words(env.get("TRUSTED_HOSTS", "")),
@@ -141,7 +147,7 @@ class Settings:
             outbound_allow=frozenset(map(_host_and_port, _words(env.get("OUTBOUND_ALLOW", "")))),
             delivery_workers=_whole(env, "DELIVERY_WORKERS", cls.delivery_workers, 1, 64),
             limits=_numbers(env, Limits, "LIMIT_"),
-            timing=_numbers(env, Timing, "SECONDS_"),
+            timing=timing,
         )
 
 
@@ -154,13 +160,16 @@ def _numbers(env: Mapping[str, str], group: type[Group], prefix: str) -> Group:
     for known in fields(group):
         name = prefix + known.name.upper()
         if raw := env.get(name):
-            kind = float if known.type == "float" else int
+            kind, what = (float, "number") if known.type == "float" else (int, "whole number")
             try:
                 given[known.name] = kind(raw)
             except ValueError:
-                raise ConfigError(f"{name} must be a number, not {raw!r}") from None
-            if not 0 <= given[known.name] < 1e9:
-                raise ConfigError(f"{name} must not be negative")
+                raise ConfigError(f"{name} must be a {what}, not {raw[:40]!r}") from None
+            # Only the pause before an answer may be nothing; a loop without one would never rest.
+            may_be_none = group is Limits or known.name == "ai_settle"
+            least = 0 if may_be_none else 1 if kind is int else 0.01
+            if not least <= given[known.name] < 1e9:
+                raise ConfigError(f"{name} must be at least {least:g} and below 1e9, not {raw!r}")
     return group(**given)
 
 
@@ -168,8 +177,9 @@ def _whole(env: Mapping[str, str], name: str, default: int, least: int, most: in
     raw = env.get(name, "")
     if not raw:
         return default
-    if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
-        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {raw!r}")
+    digits = raw.isascii() and raw.isdigit() and len(raw) < 10
+    if not digits or not least <= int(raw) <= most:
+        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {raw[:40]!r}")
     return int(raw)
 
 
@@ -184,11 +194,27 @@ def _words(raw: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in raw.split(",") if word.strip())
 
 
+def _parts(raw: str) -> SplitResult | None:
+    """An address in its parts; ``None`` where it cannot be one."""
+    try:
+        parts = urlsplit(raw)
+        _ = parts.port, parts.hostname  # both are read, and may be refused, only now
+    except ValueError:
+        return None
+    return parts
+
+
 def _public_url(raw: str) -> str:
     if not raw:
         return ""
-    parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+    parts = _parts(raw)
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or raw.rstrip("/") != f"{parts.scheme}://{parts.netloc}"
+        or "@" in parts.netloc
+    ):
         raise ConfigError("PUBLIC_URL must look like https://desk.example.com, without a path")
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -261,10 +287,21 @@ def _database_url(raw: str, data_dir: Path) -> str:
         return f"sqlite:///{data_dir / 'helpdesk.db'}"
     for short in ("postgres://", "postgresql://"):
         if raw.startswith(short):
-            return "postgresql+psycopg://" + raw.removeprefix(short)
-    if raw.startswith(("postgresql+psycopg://", "sqlite:///")):
-        return raw
-    raise ConfigError("DATABASE_URL must begin with postgresql:// (or sqlite:///)")
+            raw = "postgresql+psycopg://" + raw.removeprefix(short)
+    if not raw.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise ConfigError("DATABASE_URL must begin with postgresql:// (or sqlite:///)")
+    # Behind the last @, because a password may contain what an address may not.
+    host = re.split(r"[/?]", raw.partition("://")[2].rpartition("@")[2])[0]
+    if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]*)(:\d{0,5})?", host):
+        raise ConfigError("DATABASE_URL must name a host, or a host:port")  # not quoted: a password
+    return raw
+
+
+def _redis_url(raw: str) -> str:
+    parts = _parts(raw)
+    if raw and (parts is None or parts.scheme not in ("redis", "rediss", "unix")):
+        raise ConfigError("REDIS_URL must look like redis://, rediss:// or unix://")
+    return raw
 
 
 def _secret_key(env: Mapping[str, str], data_dir: Path, *, local: bool) -> str:
@@ -283,15 +320,25 @@ def _secret_key(env: Mapping[str, str], data_dir: Path, *, local: bool) -> str:
 
 
 def _local_secret(path: Path) -> str:
+    """The key of a data folder, made at its first use.
+
+    It appears whole or not at all: of two processes that start at once, both get the same one, and
+    a kill in between leaves no empty key behind, which anybody could sign with.
+    """
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: of two processes that start at once, one writes and the other reads.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-            made.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as made:
+                made.write(secrets.token_hex(32))
+            with suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        key = path.read_text(errors="replace").strip()
     except OSError as error:
         raise ConfigError(
             f"the data folder {path.parent} is not writable: {error.strerror}"
         ) from None
-    return path.read_text()
+    if len(key) < LEAST_SECRET:
+        raise ConfigError(f"{path} holds no usable key; delete it to have a new one made")
+    return key

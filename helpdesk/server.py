@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import resource
+import selectors
 import socket
 import threading
 import time
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -22,38 +24,78 @@ from helpdesk.extensions import db
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
+ANSWER_TIMES = 3  # as long as for a request: the system takes our answers whole, slow line or not
+PARTING_SECONDS, MOST_PARTING = 2, 1_000
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
-    """A threaded worker that cuts clients who take too long to send one request.
+    """A threaded worker in which no client holds a thread, or the loop, for long.
 
-    A few such clients would hold every thread of a plain worker for ever (security.md A24).
+    A plain worker waits for ever for a request that comes byte by byte and for an answer to be
+    read, and its only loop waits for clients to hang up (security.md A24).
     """
 
     request_seconds: float = Settings().limits.request_seconds
 
     def init_process(self) -> None:
-        self._reading: dict[Any, float] = {}
+        self._busy: dict[Any, float] = {}
+        self._parting: dict[socket.socket, float] = {}
         super().init_process()
 
     def handle(self, conn: Any) -> Any:
-        self._reading[conn] = time.monotonic() + self.request_seconds
+        self._busy[conn] = time.monotonic()
         try:
             return super().handle(conn)
         finally:
-            self._reading.pop(conn, None)
+            self._busy.pop(conn, None)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
-        if any(name == "UPGRADE" for name, _ in req.headers):
-            self._reading.pop(conn, None)  # a socket is read from for as long as it lives
+        upgrades = ("UPGRADE", "websocket") in [(name, v.lower()) for name, v in req.headers]
+        conn.is_page = upgrades and req.method == "GET"
+        if conn.is_page:
+            self._busy.pop(conn, None)  # a live page is read from for as long as it lives
         return super().handle_request(req, conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        conn.close = partial(self._part, conn)
+        super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
         super().murder_pending()
         now = time.monotonic()
-        for conn, until in list(self._reading.items()):
+        for conn, since in list(self._busy.items()):
+            if now - since > ANSWER_TIMES * self.request_seconds:
+                _shut(conn.sock, socket.SHUT_RDWR)
+            elif now - since > self.request_seconds:
+                _shut(conn.sock, socket.SHUT_RD)
+        for client, until in list(self._parting.items()):
             if now > until:
-                _stop_reading(conn.sock)
+                self._let_go(client)
+
+    def _part(self, conn: Any, graceful: bool = False) -> None:
+        """Close our side, and the connection when the client has closed theirs."""
+        polite = graceful and len(self._parting) < MOST_PARTING
+        if not polite or not _shut(conn.sock, socket.SHUT_WR):
+            conn.sock.close()
+        elif not getattr(conn, "is_page", False):  # a page's own thread closes it
+            conn.sock.setblocking(False)
+            self._parting[conn.sock] = time.monotonic() + PARTING_SECONDS
+            self.poller.register(conn.sock, selectors.EVENT_READ, self._read_on)
+
+    def _read_on(self, client: socket.socket) -> None:
+        try:
+            if client.recv(65_536):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            log.debug("the client was gone already")
+        self._let_go(client)
+
+    def _let_go(self, client: socket.socket) -> None:
+        del self._parting[client]
+        self.poller.unregister(client)
+        client.close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # On a thread of its own: a signal handler must not wait for a lock.
@@ -61,11 +103,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         super().handle_exit(sig, frame)
 
 
-def _stop_reading(client: socket.socket) -> None:
+def _shut(client: socket.socket, how: int) -> bool:
     try:
-        client.shutdown(socket.SHUT_RD)
+        client.shutdown(how)
     except OSError:
-        log.debug("the slow client was gone already")
+        return False
+    return True
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types

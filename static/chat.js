@@ -180,7 +180,9 @@
     if (atEnd) toEnd();
     // A button that was replaced while it had the focus must not drop the reader at the top.
     const lost = focused && !focused.isConnected && document.activeElement === document.body;
-    if (lost && mouse.matches) field.focus();
+    const again = lost && focused?.id ? document.getElementById(focused.id) : null;
+    if (again) again.focus();
+    else if (lost && mouse.matches) field.focus();
   });
   document.addEventListener("focusin", ({ target }) => {
     focused = /** @type {Element} */ (target);

@@ -111,10 +111,11 @@ class Pool:
             thread.join(max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
-        while (ids := self._next()) is not None:
+        while (key := self._next()) is not None:
+            ids = dict(key)
             with self._app.app_context():
                 try:
-                    self._job(**dict(ids))
+                    self._job(**ids)
                 except Exception:
                     log.exception("%s %s failed; the sweeper will try again", self._name, ids)
 

@@ -9,9 +9,10 @@ import unicodedata
 MARKS_PER_LETTER = 6
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_BLANK = re.compile(
-    r"[\s\u200b-\u200f\u2028-\u202f\u2060-\u2064\u2800\u3164\ufeff\u00ad\u115f\u1160]*"
-)
+# Nothing to see by category: controls, formats (zero width, direction, tags), marks, spaces; and
+# letters that are drawn as nothing.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Zs"})
+_EMPTY_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{7,}"
 )
@@ -28,11 +29,15 @@ def clean(raw: str, *, most: int, what: str = "message") -> str:
     """
     text = _FORBIDDEN.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
     text = _MARKS.sub(lambda tower: tower.group()[:MARKS_PER_LETTER], text).strip()
-    if _BLANK.fullmatch(text):
+    if all(_is_unseen(character) for character in text):
         raise BadText(f"Write a {what} first.")
     if len(text) > most:
         raise BadText(f"This {what} is {len(text):,} characters long; {most:,} is the most.")
     return text
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN or character in _EMPTY_LETTERS
 
 
 def clean_line(raw: str, *, most: int) -> str:

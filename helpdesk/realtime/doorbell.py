@@ -22,7 +22,7 @@ class Doorbell:
     def listen(self, topics: Iterable[str]) -> Generator[threading.Event]:
         """An event that is set whenever one of the topics rings."""
         ear = threading.Event()
-        topics = tuple(topics)
+        topics = tuple(dict.fromkeys(topics))  # named twice is listened to once
         with self._lock:
             for topic in topics:
                 self._ears.setdefault(topic, set()).add(ear)

@@ -12,7 +12,8 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import flask_sock
@@ -32,16 +33,39 @@ FRAME_BYTES = 16 * 1024  # pages send nothing but pongs; OWASP allows up to 64 K
 FRAMES_PER_MINUTE = 60
 
 
-class _WholeSends:
-    """A socket whose `send` sends everything or raises."""
+HANDSHAKE = ("HOST", "UPGRADE", "CONNECTION", "SEC_WEBSOCKET_KEY", "SEC_WEBSOCKET_VERSION")
+"""The headers that a handshake is made of. Others, such as long cookies, would only confuse it;
+and without extensions in the request none is negotiated, whatever the browser offers."""
 
-    def __init__(self, real: socket.socket) -> None:
-        self._real = real
+
+class _WholeSends:
+    """A socket whose `send` sends everything or raises, one thread at a time."""
+
+    def __init__(self, real: socket.socket, lock: threading.RLock) -> None:
+        self._real, self._lock = real, lock
         real.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
 
     def send(self, data: bytes) -> int:
-        self._real.sendall(data)
+        with self._lock:  # pings are sent without passing SafeServer.send
+            self._real.sendall(data)
         return len(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class _Counted:
+    """A connection that counts what comes in: messages, and what is not part of one."""
+
+    def __init__(self, real: Any) -> None:
+        self._real, self.count = real, 0
+
+    def events(self) -> Iterator[Any]:
+        for event in self._real.events():
+            # The pieces of a message are limited by its length, unless there is nothing in them.
+            is_piece = not getattr(event, "message_finished", True) and event.data
+            self.count += not is_piece
+            yield event
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
@@ -53,13 +77,16 @@ class SafeServer(Server):  # type: ignore[misc]  # simple-websocket ships no typ
     def __init__(self, environ: dict[str, Any], **options: Any) -> None:
         self._lock = threading.RLock()
         self._minute, self._frames = 0, 0
+        self.environ = environ
         super().__init__(environ, **options)
 
     def handshake(self) -> None:
-        self.sock: Any = _WholeSends(self.sock)
-        # Without extensions in the request none is negotiated, whatever the browser offers.
-        self.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        self.sock: Any = _WholeSends(self.sock, self._lock)
+        self.ws: Any = _Counted(self.ws)
+        names = [f"HTTP_{name}" for name in HANDSHAKE]
+        self.environ = {name: self.environ[name] for name in names if name in self.environ}
         super().handshake()
+        self._frames = 0  # the handshake was none
 
     def send(self, data: str | bytes) -> None:
         with self._lock:
@@ -67,14 +94,15 @@ class SafeServer(Server):  # type: ignore[misc]  # simple-websocket ships no typ
 
     def close(self, reason: int | None = None, message: str | None = None) -> None:
         with self._lock:
-            super().close(reason, message)
+            if self.connected:
+                super().close(reason, message)
 
     def _handle_events(self) -> bool:
         with self._lock:
+            before = self.ws.count
             goes_on = super()._handle_events()
-            received = len(self.input_buffer)
             self.input_buffer.clear()
-            if goes_on and received and self._is_flooding(received):
+            if goes_on and self._is_flooding(self.ws.count - before):
                 super().close(FLOODING, "too many frames")
                 return False
             return bool(goes_on)
@@ -89,7 +117,11 @@ class SafeServer(Server):  # type: ignore[misc]  # simple-websocket ships no typ
 
 # flask-sock makes whatever this name holds; it has no option for it.
 flask_sock.Server = SafeServer
-OPTIONS = {"ping_interval": PING_SECONDS, "max_message_size": FRAME_BYTES}
+OPTIONS = {
+    "ping_interval": PING_SECONDS,
+    "max_message_size": FRAME_BYTES,
+    "thread_class": partial(threading.Thread, daemon=True),  # a stop does not wait for a ping
+}
 
 
 class Feed(Protocol):

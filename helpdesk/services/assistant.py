@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-import threading
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -22,37 +21,34 @@ from helpdesk.config import Settings
 from helpdesk.domain.escalation import Action, ReplyFacts, evaluate
 from helpdesk.domain.events import MessageCreated, ReplySuppressed
 from helpdesk.domain.lifecycle import Overtaken, Sender, Status
-from helpdesk.domain.text import BadText, clean
 from helpdesk.extensions import reading, writing
 from helpdesk.models import AiRun, Conversation
-from helpdesk.services import after_hours, handoff, knowledge, situation
+from helpdesk.services import after_hours, asking, handoff, knowledge, situation
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words, unit_of_work
 
 log = logging.getLogger(__name__)
 
-LONGEST_REPLY = 4_000  # characters, as for everybody else
+NO_REPLY = ai.Reply(text="", confidence=0.0)
+BEGUN_TOO_OFTEN = 5
+"""A run begun so often that never ended takes down the process that does it."""
 
 
 def answer(run_id: int) -> None:
-    """Do one run: lease it, ask the responder, post what comes back. Safe to call twice."""
+    """Do one run: lease it, ask the responder, post what comes back. Safe to call twice.
+
+    Whatever goes wrong, the customer gets a person in the end and is never left in silence.
+    """
     run = _lease(run_id)
     if run is None:
         return
-    with reading() as session:
-        seen = situation.of_conversation(session, run.conversation_id)
-        base = knowledge.current(session)
-    if not _still_wanted(run, seen):
-        _put_away(run, ai.Reply(text="", confidence=0.0))
-        return
-    began = time.monotonic()
     try:
-        reply = _ask(_transcript(seen), base)
+        _do(run)
     except ai.AiError as error:
-        _failed(run, str(error))
-        return
-    run.latency_ms = int((time.monotonic() - began) * 1_000)
-    _settle(run, seen, reply, ReplyFacts(confidence=reply.confidence, refused=reply.refused))
+        _failed(run, asking.in_words(error))
+    except Exception as error:
+        log.exception("assistant run %s broke", run.id)
+        _failed(run, asking.in_words(error))
 
 
 def sweep() -> None:
@@ -105,6 +101,21 @@ def _lease(run_id: int) -> AiRun | None:
     return run
 
 
+def _do(run: AiRun) -> None:
+    with reading() as session:
+        seen = situation.of_conversation(session, run.conversation_id)
+        base = knowledge.current(session)
+    if not _still_wanted(run, seen):
+        _put_away(run, NO_REPLY)
+        return
+    if run.attempts > BEGUN_TOO_OFTEN:
+        raise ai.AiError(f"begun {run.attempts - 1} times and never ended")
+    began = time.monotonic()
+    reply = asking.ask(_transcript(seen), base)
+    run.latency_ms = int((time.monotonic() - began) * 1_000)
+    _settle(run, seen, reply, ReplyFacts(confidence=reply.confidence, refused=reply.refused))
+
+
 def _still_wanted(run: AiRun, seen: Situation) -> bool:
     conversation = seen.conversation
     return (
@@ -128,42 +139,6 @@ def _transcript(seen: Situation) -> ai.Transcript:
     )
 
 
-def _ask(transcript: ai.Transcript, base: ai.KnowledgeBase) -> ai.Reply:
-    """The responder's reply, or `AiError` whatever else it does: raise, hang, return nonsense."""
-    deadline = _settings().timing.ai_deadline
-    responder: ai.Responder = current_app.extensions["responder"]
-    outcome: list[ai.Reply | BaseException] = []
-
-    def call() -> None:
-        try:
-            outcome.append(responder.reply(transcript, base, deadline=deadline))
-        except BaseException as error:
-            outcome.append(error)
-
-    # A thread of its own, so that one that never returns can be left behind.
-    thread = threading.Thread(target=call, name="responder", daemon=True)
-    thread.start()
-    thread.join(deadline)
-    if not outcome:
-        raise ai.AiError(f"no reply within {deadline:g} s")
-    result = outcome[0]
-    if isinstance(result, ai.AiError):
-        raise result
-    if isinstance(result, BaseException):
-        raise ai.AiError(f"{type(result).__name__}: {result}"[:300])
-    return _plain(ai.checked(result))
-
-
-def _plain(reply: ai.Reply) -> ai.Reply:
-    """A reply as the text that is stored: what comes from a model is never trusted."""
-    if reply.refused:
-        return reply
-    try:
-        return replace(reply, text=clean(reply.text, most=LONGEST_REPLY, what="reply"))
-    except BadText as error:
-        raise ai.AiError(str(error)) from None
-
-
 def _failed(run: AiRun, error: str) -> None:
     log.warning("assistant run %s, attempt %s: %s", run.id, run.attempts, error)
     if run.attempts < _settings().timing.ai_attempts:
@@ -179,7 +154,7 @@ def _failed(run: AiRun, error: str) -> None:
     run.error = error
     with reading() as session:
         seen = situation.of_conversation(session, run.conversation_id)
-    _settle(run, seen, ai.Reply(text="", confidence=0.0), ReplyFacts(error=error))
+    _settle(run, seen, NO_REPLY, ReplyFacts(error=error))
 
 
 def _settle(run: AiRun, seen: Situation, reply: ai.Reply, facts: ReplyFacts) -> None:
@@ -193,14 +168,21 @@ def _settle(run: AiRun, seen: Situation, reply: ai.Reply, facts: ReplyFacts) -> 
                 Conversation.control_epoch == run.control_epoch,
                 Conversation.last_customer_seq == run.customer_seq,
             )
+            outcome = "error" if facts.error else "refused"
             if decision.action is Action.TRANSFER:
                 queued = after_hours.hand_over(work, conversation, seen, decision, actor="ai")
-                if queued or not reply.text:
-                    _finish(work, run, "error" if facts.error else "refused", reply)
-                    return
-            _post(work, conversation, run, reply)
-            if decision.action is Action.OFFER:
-                unsure = decision.primary == "low_confidence"
+                if not queued and reply.text:
+                    _post(work, conversation, run, reply)
+                else:
+                    _finish(work, run, outcome, reply)
+                return
+            if reply.text:
+                _post(work, conversation, run, reply)
+            else:
+                _finish(work, run, outcome, reply)
+            if decision.action is Action.OFFER or not reply.text:
+                # Without words of its own even a policy that hands nothing over must say something.
+                unsure = not reply.text or decision.primary == "low_confidence"
                 template = "low_confidence" if unsure else "offer"
                 handoff.offer(work, conversation, seen, decision, actor="ai", template=template)
     except Overtaken:

@@ -104,8 +104,11 @@ def contact_by_token(token: str, inbox_id: int | None = None) -> int | None:
         )
 
 
-def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> int:
-    """The contact of a cookie, made at the first message. Two requests at once make one."""
+def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> int | None:
+    """The contact of a cookie, made at the first message. Two requests at once make one.
+
+    ``None`` for the cookie of somebody who was blocked or erased, or belongs to another inbox.
+    """
     # Each dialect's module is imported only where its database is used: starts stay short.
     dialect = importlib.import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}")
     with writing() as session:
@@ -123,9 +126,7 @@ def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> 
             .on_conflict_do_nothing(index_elements=["token_hash"])
         )
         session.commit()
-        return session.scalars(
-            sa.select(Contact.id).where(Contact.token_hash == digest(token))
-        ).one()
+    return contact_by_token(token, inbox_id)
 
 
 def conversation_of(contact_id: int, address: str) -> int | None:

@@ -45,7 +45,6 @@ def ask_for_person(contact_id: int, *, source: str) -> str:
                 if conversation.support_status is Status.RESOLVED:
                     intake.begin_again(work, conversation, seen)
                 _take_up_offer(work, conversation)
-                await_reply(work, conversation)
                 after_hours.hand_over(work, conversation, seen, decision, actor=CUSTOMER)
         except (Overtaken, IntegrityError):
             continue
@@ -162,20 +161,6 @@ def _end_offer(work: UnitOfWork, conversation: Conversation, outcome: str) -> No
         sa.update(Escalation)
         .where(Escalation.episode_id == conversation.episode_id, Escalation.outcome == "offered")
         .values(outcome=outcome, ended_at=work.now)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def await_reply(work: UnitOfWork, conversation: Conversation) -> None:
-    """The words that led to asking for a person are not answered by one yet."""
-    work.session.execute(
-        sa.update(Message)
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.seq == conversation.last_customer_seq,
-            Message.sender_type == Sender.USER,
-        )
-        .values(requires_followup=True)
         .execution_options(synchronize_session=False)
     )
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from helpdesk.domain.escalation import ISSUE_TYPES, LABELS, Action, Decision, Finding
 from helpdesk.domain.events import HandoffOffered, HandoffRequested, PriorityRaised
-from helpdesk.domain.lifecycle import Status
-from helpdesk.models import AiRun, Conversation, Episode, Escalation
+from helpdesk.domain.lifecycle import Sender, Status
+from helpdesk.models import AiRun, Conversation, Episode, Escalation, Message
 from helpdesk.services import alerting, wordings
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork
@@ -73,6 +73,7 @@ def escalate(
     work.move(conversation, Status.WAITING, event)
     work.announce(conversation, "handoff", text)
     _count(work, conversation)
+    _await_reply(work, conversation)
     drop_queued_runs(work, conversation)
     _tell(work, conversation, decision)
 
@@ -155,6 +156,20 @@ def _count(work: UnitOfWork, conversation: Conversation) -> None:
     episode = work.session.get_one(Episode, conversation.episode_id)
     episode.escalation_count += 1
     episode.first_escalated_at = episode.first_escalated_at or work.now
+
+
+def _await_reply(work: UnitOfWork, conversation: Conversation) -> None:
+    """The words that led here are not answered by a person yet."""
+    work.session.execute(
+        sa.update(Message)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.seq == conversation.last_customer_seq,
+            Message.sender_type == Sender.USER,
+        )
+        .values(requires_followup=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def drop_queued_runs(work: UnitOfWork, conversation: Conversation) -> None:

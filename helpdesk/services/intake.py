@@ -23,7 +23,7 @@ from helpdesk.domain.events import (
     ConversationResolved,
     MessageCreated,
 )
-from helpdesk.domain.lifecycle import Overtaken, Sender, Status
+from helpdesk.domain.lifecycle import PEOPLE_IN_CHARGE, Overtaken, Sender, Status
 from helpdesk.domain.text import excerpt
 from helpdesk.extensions import reading
 from helpdesk.models import AiRun, Conversation, Episode, Message, TurnSignals
@@ -122,13 +122,16 @@ def open_conversation(work: UnitOfWork, seen: Situation) -> Conversation:
     return conversation
 
 
-def begin_episode(work: UnitOfWork, conversation: Conversation, *, number: int) -> None:
+def begin_episode(
+    work: UnitOfWork, conversation: Conversation, *, number: int, opened_by: str = CUSTOMER
+) -> None:
     """Open the next stretch: counters of turns and offers begin at nothing again."""
     episode = Episode(
         conversation_id=conversation.id,
         number=number,
         first_seq=conversation.last_seq + 1,
         opened_at=work.now,
+        opened_by=opened_by,
     )
     work.session.add(episode)
     work.session.flush()
@@ -159,6 +162,7 @@ def _take_turn(
             sender_key=sender_key(seen.contact.id),
             body=body,
             mid=mid,
+            requires_followup=in_charge in PEOPLE_IN_CHARGE,
         ),
     )
     note_turn(work, conversation, seen, decision, body)
@@ -171,7 +175,6 @@ def _take_turn(
         handoff.raise_priority(work, conversation, decision, actor=CUSTOMER)
     elif in_charge is Status.AI:
         _react(work, conversation, seen, decision, body)
-    message.requires_followup = conversation.requires_human
     return message
 
 

@@ -69,9 +69,7 @@ def add_link(session: Session, agent: Agent | None) -> str:
 def drop_links(session: Session, agent_id: int) -> None:
     """Make every link of an agent that nobody has used yet worth nothing."""
     session.execute(
-        sa.delete(SignInLink).where(
-            SignInLink.agent_id == agent_id, SignInLink.used_at.is_(None)
-        )
+        sa.delete(SignInLink).where(SignInLink.agent_id == agent_id, SignInLink.used_at.is_(None))
     )
 
 
@@ -123,12 +121,12 @@ def use_link(
         ).first()
         if used is None:
             raise LinkSpent
+        taken = session.scalar(sa.select(Agent.id).where(Agent.email == email))
+        if taken is not None and (agent is None or taken != agent.id):
+            raise EmailTaken
         if agent is None:
             agent = Agent(role=link.role, created_at=now)
             session.add(agent)
-        taken = session.scalar(sa.select(Agent.id).where(Agent.email == email))
-        if taken is not None and taken != agent.id:
-            raise EmailTaken
         agent.name, agent.email, agent.presence = name, email, "available"
         if hashed:
             agent.password_hash = hashed

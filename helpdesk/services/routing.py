@@ -36,6 +36,10 @@ class SeenBehind(MoveRefused):
     """The customer has written something this agent had not seen yet."""
 
 
+class Outdated(MoveRefused):
+    """The form was made before the conversation last changed hands."""
+
+
 def claim(conversation_id: int, *, agent_id: int, greet: bool = True) -> None:
     """Give a waiting conversation, or one the assistant has, to exactly one agent.
 
@@ -96,12 +100,15 @@ def join(work: UnitOfWork, conversation: Conversation, *, agent_id: int) -> None
     alerting.tell(work, conversation, event.name)
 
 
-def release(conversation_id: int, *, agent_id: int) -> None:
+def release(conversation_id: int, *, agent_id: int, epoch: int | None = None) -> None:
     """Put an own conversation back; the customer keeps the place at the head of the queue.
 
+    ``epoch`` is the ``control_epoch`` that the agent's page showed; ``None`` skips that check.
+
     :raises NotYours: another agent has it.
+    :raises Outdated: it changed hands since the page was made.
     """
-    with _own(conversation_id, agent_id) as (work, conversation):
+    with _own(conversation_id, agent_id, epoch) as (work, conversation):
         event = ConversationRequeued(actor=f"agent:{agent_id}", agent_id=agent_id)
         work.move(conversation, Status.WAITING, event)
         _tell(work, conversation, "agent_left", "left", agent_id)
@@ -129,24 +136,31 @@ def requeue_all_of(agent_id: int) -> int:
     return requeued
 
 
-def return_to_assistant(conversation_id: int, *, agent_id: int) -> None:
+def return_to_assistant(conversation_id: int, *, agent_id: int, epoch: int | None = None) -> None:
     """Let the assistant go on with an own conversation.
 
     :raises NotYours: another agent has it.
+    :raises Outdated: it changed hands since the page was made.
     """
-    with _own(conversation_id, agent_id) as (work, conversation):
+    with _own(conversation_id, agent_id, epoch) as (work, conversation):
         customer.return_to_assistant(work, conversation, actor=f"agent:{agent_id}")
 
 
 def resolve(
-    conversation_id: int, *, agent_id: int, seen_seq: int, ai_should_have: bool = False
+    conversation_id: int,
+    *,
+    agent_id: int,
+    seen_seq: int,
+    ai_should_have: bool = False,
+    epoch: int | None = None,
 ) -> None:
     """Mark an own conversation as solved.
 
     :raises NotYours: another agent has it.
+    :raises Outdated: it changed hands since the page was made.
     :raises SeenBehind: the customer wrote after ``seen_seq``.
     """
-    with _own(conversation_id, agent_id) as (work, conversation):
+    with _own(conversation_id, agent_id, epoch) as (work, conversation):
         if conversation.last_customer_seq > seen_seq:
             raise SeenBehind
         inbox = work.session.get_one(Inbox, conversation.inbox_id)
@@ -157,7 +171,13 @@ def resolve(
             work.record(conversation, AiShouldHaveHandled(actor=f"agent:{agent_id}"))
         event = ConversationResolved(actor=f"agent:{agent_id}", kind="agent")
         resolving.resolve(
-            work, conversation, inbox, contact, event, "resolved_by_agent", agent_name=agent.name
+            work,
+            conversation,
+            inbox,
+            contact,
+            event,
+            "resolved_by_agent",
+            agent_name=first_name(agent.name),
         )
 
 
@@ -201,10 +221,13 @@ def _label(
 
 
 @contextmanager
-def _own(conversation_id: int, agent_id: int) -> Generator[tuple[UnitOfWork, Conversation]]:
-    """A transaction over a conversation that this agent holds.
+def _own(
+    conversation_id: int, agent_id: int, epoch: int | None
+) -> Generator[tuple[UnitOfWork, Conversation]]:
+    """A transaction over a conversation that this agent holds, unchanged since ``epoch``.
 
     :raises NotYours: somebody else does, or nobody.
+    :raises Outdated: it changed hands since then.
     """
     with unit_of_work() as work:
         try:
@@ -215,6 +238,8 @@ def _own(conversation_id: int, agent_id: int) -> Generator[tuple[UnitOfWork, Con
             )
         except Overtaken:
             raise _why_refused(conversation_id, agent_id) from None
+        if epoch is not None and epoch != conversation.control_epoch:
+            raise Outdated("this page is older than the conversation, look at it again")
         yield work, conversation
 
 

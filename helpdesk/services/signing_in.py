@@ -29,6 +29,7 @@ from helpdesk.services.admin.changes import Actor
 # N=2^15, r=8, p=3: OWASP's table for scrypt; Werkzeug's own default is below it (security.md §4.3).
 HASH_METHOD = "scrypt:32768:8:3"
 PASSWORD_LEAST, PASSWORD_MOST = 12, 256
+LEAST_OF_ONES_OWN = 6  # characters of a password besides common and personal words
 FREE_FAILURES = 5
 LONGEST_DELAY_S = 300
 SEEN_EVERY_S = 30
@@ -94,7 +95,7 @@ def password_problem(password: str, *, name: str = "", email: str = "") -> str:
     left = plain
     for word in (*_COMMON, *personal):
         left = left.replace(word, "")
-    if len(set(left)) < 4:
+    if len(left) < LEAST_OF_ONES_OWN or len(set(left)) < 4:
         return "This password is too easy to guess. Put a few unrelated words together."
     return ""
 
@@ -115,6 +116,7 @@ def sign_in(email: str, password: str, *, address: str, user_agent: str) -> str:
     stored = agent.password_hash if agent and agent.password_hash else _NOBODY
     with _hashing:
         fits = check_password_hash(stored, password[:PASSWORD_MOST])
+    fits = fits and len(password) <= PASSWORD_MOST
     if agent is None or not fits or agent.disabled_at or not agent.password_hash:
         _count_failure(account, now, Actor(agent_id=agent.id if agent else None, address=address))
         raise SignInRefused

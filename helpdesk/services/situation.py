@@ -159,6 +159,7 @@ def _asked_at(session: Session, conversation: Conversation) -> tuple[int, ...]:
     fired = session.execute(
         sa.select(TurnSignals.seq, TurnSignals.codes)
         .where(TurnSignals.episode_id == conversation.episode_id)
+        .order_by(TurnSignals.seq.desc())
         .limit(TURNS_READ)
     )
     return tuple(seq for seq, codes in fired if "asked_for_human" in codes)

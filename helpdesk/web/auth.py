@@ -42,10 +42,13 @@ class CurrentAgent(UserMixin):  # type: ignore[misc]  # flask-login ships no typ
         return str(self.signed_in.agent_id)
 
 
-def init_app(_app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Have flask-login read our cookie; sessions live in the database, never in a cookie."""
     login.session_protection = None
     login.request_loader(_load)
+    # Whoever sent flask-login's own cookie, which we never set, would be taken for a stranger. No
+    # cookie can have this name.
+    app.config["REMEMBER_COOKIE_NAME"] = ";"
 
 
 def _load(asked: Request) -> CurrentAgent | None:
@@ -96,7 +99,7 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 def submit_sign_in() -> ResponseReturnValue:
-    """Check the password and begin a new session, whatever cookie there was before."""
+    """Check the password and begin a new session; the one there was before, if any, is over."""
     fields = forms.take("email", "password", "next")
     settings: Settings = current_app.config["SETTINGS"]
     most = settings.limits.sign_ins_per_quarter_hour_per_address
@@ -214,6 +217,8 @@ def _again(
 
 
 def _signed_in(cookie: str, target: str) -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        signing_in.sign_out(me().session_id)
     response = make_response(redirect(target, 303))
     set_cookie(response, COOKIE, cookie, seconds=None)
     return response

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -28,7 +27,7 @@ from helpdesk.services import desk, intake, people, replies, routing
 from helpdesk.services.admin import onlookers
 from helpdesk.services.routing import NotYours, SeenBehind
 from helpdesk.web import auth, forms, live
-from helpdesk.web.security import own_path
+from helpdesk.web.security import page_before
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -79,9 +78,9 @@ def claim(address: str) -> ResponseReturnValue:
 def release(address: str) -> ResponseReturnValue:
     """Put it back into the queue."""
     number = _number(address)
-    forms.take("epoch")
+    epoch = _epoch(forms.take("epoch"))
     try:
-        routing.release(number, agent_id=auth.me().agent_id)
+        routing.release(number, agent_id=auth.me().agent_id, epoch=epoch)
     except MoveRefused as error:
         return _refused(number, _words(error))
     return _done(address, number)
@@ -91,9 +90,9 @@ def release(address: str) -> ResponseReturnValue:
 def return_to_assistant(address: str) -> ResponseReturnValue:
     """Let the assistant go on."""
     number = _number(address)
-    forms.take("epoch")
+    epoch = _epoch(forms.take("epoch"))
     try:
-        routing.return_to_assistant(number, agent_id=auth.me().agent_id)
+        routing.return_to_assistant(number, agent_id=auth.me().agent_id, epoch=epoch)
     except MoveRefused as error:
         return _refused(number, _words(error))
     return _done(address, number)
@@ -110,6 +109,7 @@ def resolve(address: str) -> ResponseReturnValue:
             agent_id=auth.me().agent_id,
             seen_seq=forms.number(fields["seen_seq"]),
             ai_should_have=bool(fields["ai_should_have"]),
+            epoch=_epoch(fields),
         )
     except MoveRefused as error:
         return _refused(number, _words(error))
@@ -147,7 +147,7 @@ def presence() -> ResponseReturnValue:
         abort(400)
     people.set_presence(auth.me().agent_id, wanted)
     realtime.publish("queue")
-    return _go(own_path(urlsplit(request.referrer or "").path))
+    return _go(page_before())
 
 
 @bp.get("/c/<address>/since")
@@ -158,6 +158,8 @@ def since(address: str) -> ResponseReturnValue:
     after, after_note = forms.query_number("after"), forms.query_number("after_note")
     agent_id = auth.me().agent_id
     seen = desk.open_conversation(number, agent_id, after=after, after_note=after_note)
+    if live.is_lost(after, seen.conversation.last_seq):
+        return live.RESET
     parts = live.rows_for_desk(seen.rows) + live.state_of_conversation(seen.conversation)
     shown = desk.look_at_board(_view(), agent_id)
     parts.append(render_template("fragments/desk/board.html", board=shown, oob=True))
@@ -178,7 +180,7 @@ def prepare_socket() -> None:
     if request.endpoint != "desk.socket":
         return
     agent_id = auth.me().agent_id
-    live.refuse_too_many(f"a:{agent_id}")
+    live.refuse_handshake(f"a:{agent_id}")
     address = request.args.get("c", "")
     number = _number(address) if address else None
     if number is not None:
@@ -198,6 +200,11 @@ def _number(address: str) -> int:
     if number is None:
         abort(404)
     return number
+
+
+def _epoch(fields: dict[str, str]) -> int | None:
+    """What the form knew of who has the conversation; a form without it is not checked for age."""
+    return forms.number(fields["epoch"]) if fields["epoch"] else None
 
 
 def _view() -> str:

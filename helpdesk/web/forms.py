@@ -21,13 +21,15 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 def take(*names: str) -> dict[str, str]:
     """The named fields of the request's form, empty where missing; others are ignored and logged.
 
-    Answers 415 for anything but a form and 413 for one with absurdly many fields.
+    NUL, which PostgreSQL cannot store, is dropped. Answers 411 or 415 for anything but a form, and
+    413 for one that is larger or has more fields than any of ours.
     """
     settings: Settings = current_app.config["SETTINGS"]
     _check(most=settings.limits.form_parts)
     if strange := set(request.form) - set(names):
-        log.warning("ignored fields %s of %s", sorted(strange)[:10], request.endpoint)
-    return {name: request.form.get(name, "") for name in names}
+        shown = [name[:40] for name in sorted(strange)[:10]]  # a stranger wrote these
+        log.warning("ignored fields %s of %s", shown, request.endpoint)
+    return {name: request.form.get(name, "").replace("\0", "") for name in names}
 
 
 def take_all(*, most: int) -> dict[str, list[str]]:
@@ -40,8 +42,13 @@ def take_all(*, most: int) -> dict[str, list[str]]:
 
 
 def _check(*, most: int) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    if "Transfer-Encoding" in request.headers:
+        abort(411)  # no browser sends a form without saying how long it is
     if request.content_length and request.mimetype not in FORM_TYPES:
         abort(415)
+    # None of our forms is larger; and werkzeug takes a plain form apart without counting its parts.
+    request.max_content_length = settings.limits.form_memory_bytes
     if sum(1 for _ in request.form.items(multi=True)) > most:
         abort(413)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-from flask import abort, current_app, render_template
+from flask import abort, current_app, render_template, request
 
 from helpdesk import realtime
 from helpdesk.config import Settings
@@ -14,6 +15,8 @@ from helpdesk.services import chat, desk, people, signing_in
 from helpdesk.services.chat import Site
 from helpdesk.web import limits
 
+_KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
+
 RESET = "<!--reset-->"
 FURTHEST_BEHIND = 1_000
 """A page that lacks more rows than this loads anew instead."""
@@ -21,8 +24,14 @@ SPARE_THREADS = 16
 """Threads that sockets never take, so that plain requests are always served."""
 
 
-def refuse_too_many(owner: str) -> None:
-    """Answer a handshake before it costs anything: 429 for hammering, 503 when full or stopping."""
+def refuse_handshake(owner: str) -> None:
+    """Answer a handshake before it costs anything.
+
+    400 for one that is malformed, 429 for hammering, 503 when full or stopping.
+    """
+    version, key = (request.headers.get(f"Sec-WebSocket-{it}", "") for it in ("Version", "Key"))
+    if version != "13" or not _KEY.fullmatch(key):
+        abort(400)
     settings: Settings = current_app.config["SETTINGS"]
     limits.hit("handshake", owner, most=settings.limits.handshakes_per_minute, seconds=60)
     if realtime.is_draining() or realtime.count() >= settings.threads - SPARE_THREADS:
@@ -51,7 +60,7 @@ def _appended(row: str) -> str:
     return f'<div hx-swap-oob="beforeend:#log">{row}</div>'
 
 
-def _is_lost(after: int, last: int) -> bool:
+def is_lost(after: int, last: int) -> bool:
     """Whether a page's cursor belongs to another history, or is too far behind to replay."""
     return after > last or last - after > FURTHEST_BEHIND
 
@@ -76,7 +85,7 @@ class ContactFeed:
     def pull(self) -> list[str]:
         """New rows, and the state where it changed."""
         seen = chat.snapshot(self.site, self.conversation_id, self.after)
-        if _is_lost(self.after, seen.state.last_seq) or seen.epoch != self.epoch:
+        if is_lost(self.after, seen.state.last_seq) or seen.epoch != self.epoch:
             self.after, self.epoch = seen.state.last_seq, seen.epoch
             return [RESET]
         frames = [_appended(row) for row in rows_for_customer(seen.rows)]
@@ -133,7 +142,7 @@ class DeskFeed:
             number, self.agent_id, after=self.after, after_note=self.after_note
         )
         view, before = seen.conversation, self._conversation
-        if _is_lost(self.after, view.last_seq):
+        if is_lost(self.after, view.last_seq):
             self.after = view.last_seq
             return [RESET]
         frames = [_appended(row) for row in rows_for_desk(seen.rows)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadHost, SecurityError
 
 from helpdesk.config import Settings
 
@@ -16,6 +19,9 @@ PERMISSIONS = (
     " magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
 
+# Browsers read a backslash as a slash, drop tabs and line ends, and "//" begins another host.
+_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Install the request guard and the headers."""
@@ -25,8 +31,31 @@ def init_app(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxied  # type: ignore[method-assign]
+    app.before_request(refuse_nonsense)
     app.before_request(refuse_strange_requests)
     app.after_request(add_headers)
+
+
+def refuse_nonsense() -> ResponseReturnValue | None:
+    """Answer 400 to addresses that cannot be ours.
+
+    Without a host of ours no address of a page can be written, so this answer has no template.
+    A NUL is in no address of ours either, and PostgreSQL refuses to be asked for one.
+    """
+    has_host = host() and not isinstance(request.routing_exception, BadHost)
+    if has_host and "\0" not in request.path and b"%00" not in request.query_string:
+        return None
+    response = make_response("This address makes no sense.\n", 400)
+    response.mimetype = "text/plain"
+    return response
+
+
+def host() -> str:
+    """The host this request was sent to; empty if it is malformed or not one of TRUSTED_HOSTS."""
+    try:
+        return request.host
+    except SecurityError:
+        return ""
 
 
 def refuse_strange_requests() -> None:
@@ -69,16 +98,16 @@ def add_headers(response: Response) -> Response:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
-    if request.endpoint != "static" and "Cache-Control" not in headers:
+    if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response
 
 
 def _content_policy(ancestors: str) -> str:
-    scheme = "wss" if request.is_secure else "ws"
+    socket = f" {'wss' if request.is_secure else 'ws'}://{host()}" if host() else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-        f" font-src 'self'; connect-src 'self' {scheme}://{request.host}; media-src 'self';"
+        f" font-src 'self'; connect-src 'self'{socket}; media-src 'self';"
         " frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none';"
         f" frame-ancestors {ancestors}"
     )
@@ -94,7 +123,7 @@ def is_trustworthy() -> bool:
 
     Elsewhere on plain http they drop them, which would be a sign-in loop (security.md §4.2).
     """
-    name = urlsplit(f"//{request.host}").hostname or ""
+    name = urlsplit(f"//{host()}").hostname or ""
     return request.is_secure or name in LOCAL_NAMES or name == "::1"
 
 
@@ -129,9 +158,12 @@ def drop_cookie(response: Response, name: str) -> None:
 
 def own_path(target: str) -> str:
     """A path on this desk to go to after signing in; anything else is the desk itself."""
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or "\\" in target or not target.startswith("/"):
+    return target if _OWN_PATH.fullmatch(target) else "/desk"
+
+
+def page_before() -> str:
+    """The page of ours that a form was sent from, as far as the browser says."""
+    try:
+        return own_path(urlsplit(request.referrer or "").path)
+    except ValueError:
         return "/desk"
-    if target.startswith("//") or any(ord(character) < 32 for character in target):
-        return "/desk"
-    return target

@@ -165,6 +165,9 @@ def since(address: str) -> ResponseReturnValue:
     site, _, conversation_id = _own(address)
     after = forms.query_number("after")
     seen = chat.snapshot(site, conversation_id, after)
+    epoch = forms.query_number("e", default=seen.epoch)
+    if live.is_lost(after, seen.state.last_seq) or epoch != seen.epoch:
+        return live.RESET
     return "".join(live.rows_for_customer(seen.rows)) + _fragment(seen.state)
 
 
@@ -183,7 +186,7 @@ def prepare_socket() -> None:
         return
     site, visitor, conversation_id = _own(request.args.get("c", ""))
     assert visitor.contact_id is not None
-    live.refuse_too_many(f"v:{visitor.contact_id}")
+    live.refuse_handshake(f"v:{visitor.contact_id}")
     g.feed = live.ContactFeed(
         contact_id=visitor.contact_id,
         token=visitor.token,
@@ -243,21 +246,25 @@ def _contact(site: Site, visitor: Visitor) -> int:
     """The visitor's contact, made now if this is the first thing they do."""
     if visitor.contact_id is not None:
         return visitor.contact_id
-    return chat.make_contact(
+    contact_id = chat.make_contact(
         visitor.token,
         site.id,
         locale=request.accept_languages.best or "",
         user_agent=request.headers.get("User-Agent", ""),
     )
+    if contact_id is None:
+        abort(404)
+    return contact_id
 
 
 def _limit_new_conversations(visitor: Visitor) -> None:
     if visitor.contact_id and chat.open_conversation_of(visitor.contact_id):
         return
     settings: Settings = current_app.config["SETTINGS"]
-    limits.hit(
+    limits.hit_once(
         "conversation",
         limits.address(),
+        visitor.token,
         most=settings.limits.conversations_per_hour_per_address,
         seconds=3600,
     )

@@ -76,14 +76,14 @@ def test_the_chain_is_whole_after_many_wrote_at_the_same_moment(app: Flask, make
 def test_an_altered_entry_is_found(make: Make) -> None:
     some_entries(make)
     second = entries()[1].id
-    tamper(f"UPDATE audit_entry SET action = 'inbox.created' WHERE id = {second}")
+    tamper(f"UPDATE audit_entry SET action = 'inbox.created' WHERE id = {second}")  # noqa: S608
     assert audit.verify().broken_at == second
 
 
 def test_an_entry_that_was_taken_out_is_found_at_the_next_one(make: Make) -> None:
     some_entries(make)
     _, second, third = (entry.id for entry in entries())
-    tamper(f"DELETE FROM audit_entry WHERE id = {second}")
+    tamper(f"DELETE FROM audit_entry WHERE id = {second}")  # noqa: S608
     assert audit.verify().broken_at == third
 
 

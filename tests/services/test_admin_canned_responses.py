@@ -120,9 +120,7 @@ def test_one_is_filled_for_a_conversation_and_names_what_is_missing(
     maya = make.conversation(by=make.customer("Maya"), status=Status.ACTIVE, agent=sarah)
     [filled] = canned_responses.for_conversation(nameless.id, sarah.id)
     assert filled.missing == ("customer_name", "conversation_link")
-    assert filled.text == (
-        "Hi {{customer_name}}, Sarah of Northfold: see {{conversation_link}}."
-    )
+    assert filled.text == ("Hi {{customer_name}}, Sarah of Northfold: see {{conversation_link}}.")
     [filled] = canned_responses.for_conversation(maya.id, sarah.id)
     assert filled.missing == ("conversation_link",)
     assert filled.text.startswith("Hi Maya, Sarah of Northfold")

@@ -1,4 +1,4 @@
-"""Inboxes: what admins set is what customers see, and no site frames the chat that was not named."""
+"""Inboxes: what admins set is what customers see, and only named sites may frame the chat."""
 
 from __future__ import annotations
 

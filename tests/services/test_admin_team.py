@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -110,8 +111,8 @@ def test_two_admins_who_demote_each_other_at_once_leave_one(app: Flask, make: Ma
         one, other = first.agent_id, second.agent_id
         together(
             app,
-            lambda: team.change_role(other, "agent", was="admin", by=first),
-            lambda: team.change_role(one, "agent", was="admin", by=second),
+            partial(team.change_role, other, "agent", was="admin", by=first),
+            partial(team.change_role, one, "agent", was="admin", by=second),
         )
         with reading() as session:
             admins = session.scalars(sa.select(Agent.id).where(Agent.role == "admin")).all()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from helpdesk.app import create_app
 from tests.support import databases
@@ -51,6 +54,10 @@ class SameOriginClient(FlaskClient):
         super().__init__(*args, **kwargs)
         self.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
         self.environ_base["REMOTE_ADDR"] = "127.0.0.1"
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Every request has its own `flask.g`, as in a server, though a test has a context too."""
+        return contextvars.Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture

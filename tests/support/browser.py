@@ -7,10 +7,14 @@ it; a failed test leaves its screens in `tests/artifacts`.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
+import signal
+import threading
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import pytest
@@ -19,9 +23,11 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Playwright,
     ViewportSize,
     sync_playwright,
 )
+from playwright.sync_api import Error as PlaywrightError
 
 from helpdesk.bootstrap import AXE, BROWSERS, ROOT
 
@@ -37,6 +43,9 @@ FLAGS = [
 ]
 DESK = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
+CLOSING = 30.0
+"""Seconds that closing a test's windows may take, on a machine with other work."""
+log = logging.getLogger(__name__)
 _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 
 
@@ -46,11 +55,55 @@ def chromium_path() -> str:
     return named or next(filter(None, map(shutil.which, BROWSERS)), "")
 
 
+class Chromium:
+    """The Chromium of one worker; started again if it had to be ended."""
+
+    def __init__(self, playwright: Playwright, path: str) -> None:
+        self._playwright = playwright
+        self._path = path
+        self._browser: Browser | None = None
+        self._pid = 0
+
+    def browser(self) -> Browser:
+        """The browser, running."""
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = self._playwright.chromium.launch(executable_path=self._path, args=FLAGS)
+            session = self._browser.new_browser_cdp_session()
+            processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+            self._pid = next(it["id"] for it in processes if it["type"] == "browser")
+            session.detach()
+        return self._browser
+
+    @contextmanager
+    def patience(self, seconds: float) -> Iterator[None]:
+        """End the browser if what is done with it takes longer.
+
+        Closing a window has no timeout of its own, and a Chromium that never answers would hold
+        up every test behind it; the next test gets a new one.
+        """
+        watch = threading.Timer(seconds, os.kill, (self._pid, signal.SIGKILL))
+        watch.start()
+        try:
+            yield
+        except PlaywrightError as error:
+            if watch.is_alive():
+                raise
+            log.warning("Chromium was ended after %s s of silence: %s", seconds, error)
+        finally:
+            watch.cancel()
+
+    def close(self) -> None:
+        """End it."""
+        if self._browser is not None:
+            with self.patience(CLOSING):
+                self._browser.close()
+
+
 class Windows:
     """The windows of one test."""
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+    def __init__(self, chromium: Chromium) -> None:
+        self._chromium = chromium
         self._pages: list[Page] = []
         self.complaints: list[str] = []
         """What pages said went wrong. A test that expects some clears them: `.clear()`."""
@@ -67,7 +120,7 @@ class Windows:
 
         `options` are Playwright's own for a browser context, such as `java_script_enabled=False`.
         """
-        context = self._browser.new_context(
+        context = self._chromium.browser().new_context(
             viewport=size,
             color_scheme=scheme,
             reduced_motion="reduce",
@@ -95,8 +148,9 @@ class Windows:
 
     def close(self) -> None:
         """Close every window."""
-        for context in {page.context for page in self._pages}:
-            context.close()
+        with self._chromium.patience(CLOSING):
+            for context in {page.context for page in self._pages}:
+                context.close()
 
     def _listen(self, message: ConsoleMessage) -> None:
         # An answer of 4xx is logged as an error too; whether it was right is the test's to say.
@@ -107,8 +161,11 @@ class Windows:
 def accessibility_faults(page: Page, *, at_least: str = "serious") -> list[str]:
     """What axe finds on the page as it is now, one line for each element that has the fault."""
     levels = ["minor", "moderate", "serious", "critical"]
-    page.evaluate((ROOT / ".venv" / AXE).read_text())
-    found = page.evaluate("() => axe.run().then(result => result.violations)")
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate((ROOT / ".venv" / AXE).read_text())
+    found = page.evaluate(
+        "() => axe.run({ resultTypes: ['violations'] }).then(it => it.violations)"
+    )
     return [
         f"{fault['id']} ({fault['impact']}): {' '.join(map(str, node['target']))}"
         for fault in found
@@ -118,22 +175,22 @@ def accessibility_faults(page: Page, *, at_least: str = "serious") -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """One Chromium for all tests of this worker."""
     path = chromium_path()
     if not path and os.environ.get("CI", "") in ("", "0", "false"):
         pytest.skip("no Chromium on this machine")
     assert path, "no Chromium: in a CI run no test is left out"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        started = Chromium(playwright, path)
+        yield started
+        started.close()
 
 
 @pytest.fixture
-def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Windows]:
+def windows(chromium: Chromium, request: pytest.FixtureRequest) -> Iterator[Windows]:
     """The windows of this test; it fails if a page in one of them complained."""
-    opened = Windows(browser)
+    opened = Windows(chromium)
     yield opened
     report = request.node.stash.get(_reports, {}).get("call")
     if opened.complaints or (report and report.failed):

@@ -94,6 +94,7 @@ class Make:
         """Somebody who may write."""
         token = secrets.token_urlsafe(32)
         number = chat.make_contact(token, self.inbox_id, locale="en", user_agent="test")
+        assert number is not None
         if name:
             with writing() as session:
                 session.get_one(Contact, number).name = name

@@ -29,7 +29,7 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def run(
-    *arguments: str | Path, seconds: float = 30, **settings: str
+    *arguments: str | Path, settings: Mapping[str, str], seconds: float = 60
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of the product to its end; for those that are expected to end by themselves."""
     return subprocess.run(

@@ -124,9 +124,7 @@ def people() -> list[tuple[int, str]]:
 def _conditions(filters: Filters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.kind in KINDS:
         nouns = KINDS[filters.kind][1]
-        yield sa.or_(
-            *(AuditEntry.action.startswith(f"{noun}.", autoescape=True) for noun in nouns)
-        )
+        yield sa.or_(*(AuditEntry.action.startswith(f"{noun}.", autoescape=True) for noun in nouns))
     if filters.agent_id is not None:
         yield AuditEntry.agent_id == filters.agent_id
     zone = ZoneInfo(filters.zone if is_zone(filters.zone) else "UTC")

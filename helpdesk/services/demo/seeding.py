@@ -36,7 +36,7 @@ from helpdesk.models import (
     Rating,
     Review,
 )
-from helpdesk.services import customer, handoff, intake, replies, resolving, routing
+from helpdesk.services import handoff, intake, replies, resolving, routing
 from helpdesk.services.demo import INBOX_KEY
 from helpdesk.services.demo.articles import ARTICLES
 from helpdesk.services.demo.conversations import CONVERSATIONS
@@ -274,9 +274,7 @@ class _Played:
             priority=rule.priority,
             value=max(rule.threshold, min(1.0, rule.threshold * 1.25)),
             threshold=rule.threshold,
-            evidence=tuple(
-                span for words in self._speaks_for(code) for span in self._spans(words)
-            ),
+            evidence=tuple(span for words in self._speaks_for(code) for span in self._spans(words)),
             note="",
         )
 
@@ -304,7 +302,6 @@ class _Played:
         handoff.offer(self.work, self.conversation, self._seen(), decision, actor="system")
 
     def _hand_over(self) -> None:
-        customer.await_reply(self.work, self.conversation)
         decision = self._decision(Action.TRANSFER)
         handoff.escalate(self.work, self.conversation, self._seen(), decision, actor="system")
 

@@ -164,7 +164,9 @@ def _past(columns: Columns, after: str) -> sa.ColumnElement[bool]:
 
 def _said_of_episode(row: Any) -> str:
     text = OUTCOMES[row.outcome]
-    return text if row.seconds is None else f"{text}, handed over after {words.duration(row.seconds)}"
+    return (
+        text if row.seconds is None else f"{text}, handed over after {words.duration(row.seconds)}"
+    )
 
 
 def _said_of_handoff(row: Any) -> str:

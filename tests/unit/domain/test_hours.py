@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import timeit
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -331,21 +329,3 @@ def test_the_order_in_which_hours_are_given_does_not_matter() -> None:
     other = hours(BERLIN, "13:00-18:00 09:00-12:00", d2026_12_24="10:00-12:00", d2026_11_26="")
     assert one == other
     assert hash(one) == hash(other)
-
-
-# Quick enough to be asked on every message
-
-
-def _best(statement: str, **names: object) -> float:
-    """Seconds of work a call takes at best; what else the machine does only makes it longer."""
-    timer = timeit.Timer(statement, timer=process_time, globals={**globals(), **names})
-    return min(timer.repeat(repeat=7, number=50)) / 50
-
-
-def test_the_answers_are_quick() -> None:
-    now, never = at("2026-11-25T12:00"), hours(BERLIN, "")
-    assert _best("is_open(NIGHTS, now)", now=now) < 50e-6
-    assert _best("next_opening(NIGHTS, now)", now=now) < 1e-3
-    assert _best("due_at(NIGHTS, now, 80 * HOUR)", now=now) < 1e-3
-    # All 400 days are looked at here: half a millisecond on an idle machine.
-    assert _best("next_opening(never, now)", now=now, never=never) < 3e-3

@@ -27,7 +27,8 @@ WEEK = {"monday-start": "09:00", "monday-end": "18:00"}
 
 def resend(page: Page, visitor: Visitor, **more: str) -> Page:
     """Press a button of the page that shows two edits."""
-    form = re.search(r'<form class="hd-card" method="post" action="([^"]+)">(.*?)</form>', page.html, re.S)
+    pattern = r'<form class="hd-card" method="post" action="([^"]+)">(.*?)</form>'
+    form = re.search(pattern, page.html, re.S)
     assert form
     pairs = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form.group(2))
     sent = MultiDict([(name, unescape(value)) for name, value in pairs] + list(more.items()))
@@ -174,7 +175,8 @@ def test_business_hours_from_the_first_to_the_last(
     assert "Saved" in resend(met, another_admin).text
     assert another_admin.get(f"{at}/1").value("monday-start") == "08:00"
 
-    admin.post("/admin/inboxes/1", name="Web", company="Northfold", color="#0B6B66", hours="1", version="1")
+    inbox = {"name": "Web", "company": "Northfold", "color": "#0B6B66"}
+    admin.post("/admin/inboxes/1", **inbox, hours="1", version="1")
     refused = admin.post(f"{at}/1/removal", version="3")
     assert (refused.status, "Used by Web" in refused.text) == (409, True)
     assert "Closed for today." in admin.post(f"{at}/1/today", state="closed").text
@@ -195,9 +197,7 @@ def test_a_script_gets_the_days_the_drawings_and_what_is_wrong(admin: Visitor) -
 def test_an_inbox_is_added_changed_and_switched_off(
     app: Flask, make: Make, admin: Visitor, another_admin: Visitor
 ) -> None:
-    wrong = admin.post(
-        "/admin/inboxes", name="", company="N", color="x", allowed_origins="*\nnull"
-    )
+    wrong = admin.post("/admin/inboxes", name="", company="N", color="x", allowed_origins="*\nnull")
     wrong.check()
     assert wrong.status == 422
     assert "six digits" in wrong.error_of("color")
@@ -334,7 +334,8 @@ def test_an_old_session_confirms_its_password_before_the_team_changes(
 
 def resend_confirm(page: Page, visitor: Visitor, password: str) -> Page:
     """Type the password into the page that asks for it."""
-    form = re.search(r'<form class="hd-card hd-card-narrow" method="post" action="([^"]+)">', page.html)
+    pattern = r'<form class="hd-card hd-card-narrow" method="post" action="([^"]+)">'
+    form = re.search(pattern, page.html)
     assert form
     pairs = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.html)
     hidden = {name: unescape(value) for name, value in pairs if name in ("role", "was")}

@@ -39,7 +39,9 @@ def test_d57_whoever_is_no_admin_gets_one_answer_everywhere(
     assert "Settings are changed by admins" in text
 
 
-def test_d56_strangers_are_sent_to_sign_in_or_refused(app: Flask, browser_client: FlaskClient) -> None:
+def test_d56_strangers_are_sent_to_sign_in_or_refused(
+    app: Flask, browser_client: FlaskClient
+) -> None:
     for method, path in routes(app):
         if method == "POST":
             assert browser_client.post(path).status_code == 401, path

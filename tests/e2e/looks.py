@@ -1,0 +1,60 @@
+"""What can be measured of how a page looks, besides what axe finds."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Frame
+
+
+def too_wide(frame: Frame) -> list[str]:
+    """What must be scrolled sideways to be read: the page, or a part that scrolls by itself."""
+    found: list[str] = frame.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll('main, aside, [id]')]
+            .filter(box => box.clientWidth && box.scrollWidth > box.clientWidth + 1)
+            .filter(box => box === document.documentElement
+                || ['auto', 'scroll'].includes(getComputedStyle(box).overflowX))
+            .map(box => `${location.pathname} ${box.tagName}#${box.id}:`
+                + ` ${box.scrollWidth} px in ${box.clientWidth}`)"""
+    )
+    return found
+
+
+def pale_placeholders(frame: Frame) -> list[str]:
+    """Fields whose placeholder is hard to read (below 4.5 to 1), which axe does not look at."""
+    found: list[str] = frame.evaluate(
+        """() => {
+          const parts = color => color.match(/[\\d.]+/g).map(Number);
+          const light = color => parts(color).slice(0, 3)
+            .map(part => part / 255)
+            .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+          const ground = box => {
+            const color = getComputedStyle(box).backgroundColor;
+            return parts(color)[3] === 0 && box.parentElement ? ground(box.parentElement) : color;
+          };
+          return [...document.querySelectorAll('[placeholder]')]
+            .filter(field => field.checkVisibility())
+            .map(field => {
+              const ink = light(getComputedStyle(field, '::placeholder').color);
+              const [low, high] = [ink, light(ground(field))].sort((a, b) => a - b);
+              return [field.id, (high + 0.05) / (low + 0.05)];
+            })
+            .filter(([, contrast]) => contrast < 4.5)
+            .map(([id, contrast]) => `placeholder of #${id}: ${contrast.toFixed(1)} to 1`);
+        }"""
+    )
+    return found
+
+
+def small_targets(frame: Frame) -> list[str]:
+    """What a finger can hardly hit: less than 44 px high or wide. Links in a text may be lower."""
+    found: list[str] = frame.evaluate(
+        """() => [...document.querySelectorAll('a, button, summary, input, textarea')]
+            .filter(one => one.checkVisibility({ visibilityProperty: true }))
+            .filter(one => !one.closest('.hd-skip, .hd-body') && one.type !== 'hidden')
+            .map(one => one.closest('label:has(input)') ?? one)
+            .map(one => [one, one.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.width < 43.5 || box.height < 43.5))
+            .map(([one, box]) => `${one.tagName}#${one.id} ${one.innerText.slice(0, 30)}:`
+                + ` ${box.width.toFixed()}x${box.height.toFixed()}`)"""
+    )
+    return found
