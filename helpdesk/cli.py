@@ -96,6 +96,9 @@ def _serve(options: argparse.Namespace) -> None:
     from helpdesk import server
 
     settings = _settings(options)
+    if not settings.public_url and options.host in ("127.0.0.1", "localhost", "::1"):
+        # Only people at this machine can follow its links; they work for them.
+        settings = replace(settings, public_url=_base(options.host, options.port))
     if not 1 <= options.port <= 65_535:
         raise CannotStart(f"--port must be from 1 to 65535, not {options.port}")
     if not server.is_free(options.host, options.port):
@@ -183,8 +186,7 @@ def _fill(settings: Settings) -> None:
 def _say_where(settings: Settings, host: str, port: int) -> None:
     from helpdesk.services import links
 
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only compared
-    base = settings.public_url or f"http://{shown}:{port}"
+    base = settings.public_url or _base(host, port)
     lines = [f"Helpdesk runs on {base}", f"  desk   {base}/desk"]
     if settings.demo:
         lines.append(f"  demo   {base}/demo    a page with the chat widget on it")
@@ -194,6 +196,11 @@ def _say_where(settings: Settings, host: str, port: int) -> None:
         lines.append(f"  sign in as the first admin, once:  {base}/welcome/{token}")
     lines.append("  stop with Ctrl+C")
     print("\n".join(lines), flush=True)
+
+
+def _base(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only compared
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def _migrate(options: argparse.Namespace) -> None:

@@ -269,8 +269,17 @@
     menu.open = false;
     menu.querySelector("summary")?.focus();
   });
-  document.addEventListener("click", ({ target }) => {
-    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
+  document.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (!menu.contains(target)) menu.open = false;
+    const { opens } = /** @type {HTMLElement | null} */ (target.closest("[data-opens]"))?.dataset ?? {};
+    const card = /** @type {HTMLDetailsElement | null} */ (opens && document.getElementById(opens));
+    if (!card) return;
+    event.preventDefault();
+    menu.open = false;
+    card.open = true;
+    card.scrollIntoView({ block: "nearest" });
+    card.querySelector("input:not([type=hidden])")?.focus();
   });
 
   function hush() {
@@ -282,6 +291,11 @@
     remember("sound", recall("sound") === "off" ? "on" : "off");
     hush();
   });
+
+  // On a page of its own nobody has told the server yet what time it is here.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (!document.body.dataset.zone)
+    fetch(`${location.pathname}?tz=${encodeURIComponent(timeZone)}`, { method: "HEAD" }).catch(() => {});
 
   for (const part of document.querySelectorAll("[data-needs-js]")) part.removeAttribute("hidden");
   field.value ||= recall("draft") ?? "";

@@ -70,7 +70,7 @@ class AwayView:
     """Nobody is there: when people are back ("by Tuesday at 11:00, your time").
 
     ``asks`` is whether a message may be left now, ``left`` whether one was, ``email`` where its
-    answer goes.
+    answer goes. ``draft`` and ``problem`` are what could not be left, and why.
     """
 
     back: str
@@ -78,6 +78,8 @@ class AwayView:
     asks: bool
     left: bool
     email: str
+    draft: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +207,7 @@ class ConversationView:
     """A conversation as the desk sees it; everything but the transcript.
 
     ``review`` is the label of the latest handoff: "", needed, ai_could_have or wrong_team.
+    ``answers_go_to`` is the address that a reply is e-mailed to as well, or nothing.
     ``epoch`` and ``last_seq`` go back with every form, so that a stale form is refused.
     """
 
@@ -237,6 +240,7 @@ class ConversationView:
     rating: int | None
     rating_comment: str
     review: str
+    answers_go_to: str
     why: WhyView | None
     held_back: HeldBackView | None
     past: tuple[PastChatView, ...]

@@ -70,10 +70,15 @@ def state(site: Site, conversation_id: int | None) -> ChatView:
         return view(session, session.get_one(Inbox, site.id), conversation_id)
 
 
-def snapshot(site: Site, conversation_id: int | None, after: int | None = 0) -> Snapshot:
-    """What a page shows of a chat: its state and the rows past ``after`` (``None``: the newest)."""
+def snapshot(
+    site: Site, conversation_id: int | None, after: int | None = 0, *, zone: str = ""
+) -> Snapshot:
+    """What a page shows of a chat: its state and the rows past ``after`` (``None``: the newest).
+
+    ``zone`` is the reader's time zone while there is no contact that has one.
+    """
     with reading() as session:
-        shown = view(session, session.get_one(Inbox, site.id), conversation_id)
+        shown = view(session, session.get_one(Inbox, site.id), conversation_id, zone=zone)
         past = transcript.newest(shown.last_seq) if after is None else after
         return Snapshot(
             state=shown,
@@ -104,7 +109,9 @@ def contact_by_token(token: str, inbox_id: int | None = None) -> int | None:
         )
 
 
-def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> int | None:
+def make_contact(
+    token: str, inbox_id: int, *, locale: str, user_agent: str, time_zone: str = ""
+) -> int | None:
     """The contact of a cookie, made at the first message. Two requests at once make one.
 
     ``None`` for the cookie of somebody who was blocked or erased, or belongs to another inbox.
@@ -119,6 +126,7 @@ def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> 
                 inbox_id=inbox_id,
                 token_hash=digest(token),
                 locale=locale[:35],
+                time_zone=time_zone,
                 user_agent=user_agent[:300],
                 created_at=clock.now(),
                 last_seen_at=clock.now(),
@@ -150,7 +158,9 @@ def open_conversation_of(contact_id: int) -> int | None:
         )
 
 
-def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatView:
+def view(
+    session: Session, inbox: Inbox, conversation_id: int | None, *, zone: str = ""
+) -> ChatView:
     """The state of a chat, the transcript apart."""
     look = inbox_view(session, inbox)
     conversation = session.get(Conversation, conversation_id) if conversation_id else None
@@ -167,7 +177,7 @@ def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatVie
             rating="none",
             rating_score=None,
             last_seq=0,
-            away=away(session, inbox, None, None),
+            away=away(session, inbox, None, None, zone=zone),
         )
     agent = session.get(Agent, conversation.assigned_agent_id or 0)
     rating, score = _rating(session, conversation)
@@ -191,13 +201,18 @@ def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatVie
 
 
 def away(
-    session: Session, inbox: Inbox, conversation: Conversation | None, contact: Contact | None
+    session: Session,
+    inbox: Inbox,
+    conversation: Conversation | None,
+    contact: Contact | None,
+    *,
+    zone: str = "",
 ) -> AwayView | None:
     """What a customer is told and offered while nobody is there; ``None`` while somebody is."""
     now = clock.now()
     if inbox.hours_id is None or office.is_open(session, inbox, now):
         return None
-    back, reply = office.promises(session, inbox, contact.time_zone if contact else "", now)
+    back, reply = office.promises(session, inbox, contact.time_zone if contact else zone, now)
     if conversation is None or contact is None:
         return AwayView(back=back, reply=reply, asks=False, left=False, email="")
     wanted = session.scalar(

@@ -15,10 +15,13 @@ from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words, unit_of_work
 
 
-def leave_message(contact_id: int, *, email: str, body: str, mid: str) -> Stored:
+def leave_message(
+    contact_id: int, *, email: str, body: str, mid: str, time_zone: str = ""
+) -> Stored:
     """Keep words and an e-mail address for the team; the assistant stays usable (T7b).
 
     The address is where an answer is sent, never a key to anything (security.md T7).
+    ``time_zone`` is the customer's, where it is known: what is promised is said in it.
 
     :raises IdReused: ``mid`` was used for other words.
     :raises Busy: the conversation changed under every try.
@@ -34,7 +37,10 @@ def leave_message(contact_id: int, *, email: str, body: str, mid: str) -> Stored
                 conversation = intake.open_conversation(work, seen)
                 if conversation.support_status is Status.RESOLVED:
                     intake.begin_again(work, conversation, seen)
-                message = _keep(work, conversation, seen, email=email, body=body, mid=mid)
+                contact = work.session.get_one(Contact, contact_id)
+                contact.email = email
+                contact.time_zone = time_zone or contact.time_zone
+                message = _keep(work, conversation, seen, contact, body=body, mid=mid)
                 work.session.flush()
         except (Overtaken, IntegrityError):
             continue
@@ -51,13 +57,11 @@ def _keep(
     work: UnitOfWork,
     conversation: Conversation,
     seen: Situation,
+    contact: Contact,
     *,
-    email: str,
     body: str,
     mid: str,
 ) -> Message:
-    contact = work.session.get_one(Contact, seen.contact.id)
-    contact.email = email
     message = work.say(
         conversation,
         Words(

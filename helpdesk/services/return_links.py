@@ -7,14 +7,16 @@ contact, is signed, and ends after a month.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from helpdesk import clock
+from helpdesk.config import Settings
 from helpdesk.extensions import reading, writing
-from helpdesk.models import Contact, ContactKey
+from helpdesk.models import Contact, ContactKey, Inbox
 from helpdesk.services.signing_in import digest
 
 LIFETIME_S = 30 * 24 * 3_600
@@ -24,12 +26,24 @@ class LinkInvalid(Exception):
     """The link is not ours, too old, or its contact is gone."""
 
 
-def secret(contact: Contact) -> str:
-    """What the link to a contact's conversation ends with."""
-    return _signer().dumps(contact.public_id)
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What a link leads to: whose chat, under which key, and with which company."""
+
+    contact_id: int
+    key: str
+    company: str
 
 
-def contact_behind(link: str) -> int:
+def address(contact: Contact) -> str:
+    """The whole link for an e-mail; empty where the desk does not know its own address."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.public_url:
+        return ""
+    return f"{settings.public_url}/chat/return/{_signer().dumps(contact.public_id)}"
+
+
+def place_behind(link: str) -> Place:
     """Whose conversation a link opens; nothing is changed by looking.
 
     :raises LinkInvalid: it opens none.
@@ -39,16 +53,20 @@ def contact_behind(link: str) -> int:
     except BadSignature:
         raise LinkInvalid from None
     with reading() as session:
-        found = session.scalar(
-            sa.select(Contact.id).where(
+        found = session.execute(
+            sa.select(Contact.id, Inbox.key, Inbox.company)
+            .join(Inbox, Inbox.id == Contact.inbox_id)
+            .where(
                 Contact.public_id == str(public_id),
                 Contact.blocked_at.is_(None),
                 Contact.erased_at.is_(None),
+                Inbox.disabled_at.is_(None),
             )
-        )
+        ).first()
     if found is None:
         raise LinkInvalid
-    return found
+    contact_id, key, company = found
+    return Place(contact_id=contact_id, key=key, company=company)
 
 
 def let_in(contact_id: int) -> str:

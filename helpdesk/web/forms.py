@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from email.utils import parseaddr
 
 from flask import abort, current_app, request
 
+from helpdesk.alerts import one_mailbox
 from helpdesk.config import Settings
 from helpdesk.domain.text import BadText, clean, clean_line
 
@@ -91,12 +91,10 @@ def email(raw: str) -> str:
 
     :raises BadText: it is none, or more than one.
     """
-    line = clean_line(raw, most=254)
-    _, address = parseaddr(line)
-    name, at, domain = address.rpartition("@")
-    if line != address or not (name and at and "." in domain) or any(c in line for c in ' ,;<>"'):
-        raise BadText("This does not look like an e-mail address.")
-    return address.lower()
+    try:
+        return one_mailbox(clean_line(raw, most=254)).lower()
+    except ValueError:
+        raise BadText("This does not look like an e-mail address.") from None
 
 
 def is_htmx() -> bool:

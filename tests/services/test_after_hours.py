@@ -13,7 +13,7 @@ from helpdesk import ai
 from helpdesk.domain.hours import DAYS
 from helpdesk.domain.lifecycle import Priority, Sender, Status
 from helpdesk.extensions import reading, writing
-from helpdesk.models import BusinessHours, Contact, Escalation, Inbox
+from helpdesk.models import BusinessHours, Contact, Escalation, Inbox, Outbox
 from helpdesk.services import customer, desk, left_messages, replies, timers
 from tests.support.make import Make, Person
 
@@ -146,7 +146,33 @@ def test_a_left_message_is_kept_promised_and_answered(
     replies.reply(held.id, agent_id=sarah.id, body="I have called you.", mid=str(uuid.uuid4()))
     answered = office.read(held.id)
     assert answered.support_status is Status.ACTIVE
+    [letter] = letters()
+    assert letter.recipient == "maya@mail.example"
+    assert "I have called you." in letter.payload["text"]
     assert not any(m.requires_followup for m in office.messages(held.id))
+
+
+def letters() -> list[Outbox]:
+    with reading() as session:
+        found = session.scalars(sa.select(Outbox).where(Outbox.recipient != "").order_by(Outbox.id))
+        return list(found)
+
+
+def test_no_letter_goes_to_somebody_who_is_back_in_the_chat(
+    office: Make, monkeypatch: pytest.MonkeyPatch, sarah: Person
+) -> None:
+    at(monkeypatch, CLOSED)
+    maya = office.customer()
+    kept = left_messages.leave_message(
+        maya.id, email="maya@mail.example", body="Please call me.", mid=str(uuid.uuid4())
+    )
+    number = kept.conversation_id
+    replies.reply(number, agent_id=sarah.id, body="When?", mid=str(uuid.uuid4()))
+    replies.reply(number, agent_id=sarah.id, body="Any time?", mid=str(uuid.uuid4()))
+    assert [letter.payload["text"].count("?") for letter in letters()] == [1, 1]
+    office.write(maya, "At five.")
+    replies.reply(number, agent_id=sarah.id, body="Good.", mid=str(uuid.uuid4()))
+    assert len(letters()) == 2
 
 
 def test_whoever_waits_at_closing_time_keeps_the_place_and_hears_of_it(

@@ -51,12 +51,13 @@ class DeliveryView:
 
     ``state``: ``waiting``, ``sending``, ``retrying``, ``sent``, ``dead`` or ``cancelled``.
     ``to`` is the endpoint's name, or the recipient of a mail of the desk's own.
-    ``conversation`` is a public id, or empty.
+    ``conversation`` is a public id, or empty; ``priority`` is empty for facts without one.
     """
 
     id: int
     fact: str
     words: str
+    priority: str
     endpoint_id: int | None
     channel_words: str
     to: str
@@ -115,9 +116,15 @@ def look(
             endpoints=endpoints(),
             counts=_counts(session),
             page=_page(session, which, endpoint_id, before),
-            can_mail=settings.mail_server is not None,
+            can_mail=can_mail(),
             has_links=bool(settings.public_url),
         )
+
+
+def can_mail() -> bool:
+    """Whether the operator named a mail server."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.mail_server is not None
 
 
 def counts() -> Counts:
@@ -204,6 +211,7 @@ def _view(
         id=row.id,
         fact=row.kind,
         words=alerts.words_of(row.kind) or str(row.payload.get("subject", row.kind)),
+        priority=_priority(row),
         endpoint_id=row.endpoint_id,
         channel_words=CHANNEL_WORDS[place.channel if place else "email"],
         to=place.name if place else row.recipient,
@@ -218,6 +226,11 @@ def _view(
         may_retry=waits and is_on,
         may_cancel=waits,
     )
+
+
+def _priority(row: Outbox) -> str:
+    told = alerts.TELLABLE.get(row.kind)
+    return str(row.payload["data"]["priority"]) if told and told.ranked else ""
 
 
 def state_of(row: Outbox) -> str:

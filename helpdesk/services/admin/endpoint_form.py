@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -26,6 +27,9 @@ CHANNEL_WORDS = {
     "slack": "Slack",
     "discord": "Discord",
 }
+SECRET_ADDRESSES = ("slack", "discord")
+"""Channels for which the address itself is the right to write there."""
+
 EVENT_FIELD = "event-"
 """A form has one checkbox for each fact, named ``event-`` and the fact's name."""
 
@@ -49,11 +53,15 @@ class Draft:
 
     @property
     def words(self) -> dict[str, str]:
-        """For the audit log and for conflicts; addresses that are secrets are not in it whole."""
+        """For the audit log and for conflicts; of addresses that are secrets it has a short mark
+        instead of the end, so that two can be told apart."""
+        address = shown_address(self.channel, self.address)
+        if address != self.address:
+            address += f" ({hashlib.sha256(self.address.encode()).hexdigest()[:6]})"
         return {
             "Channel": CHANNEL_WORDS[self.channel],
             "Name": self.name,
-            "Address": shown_address(self.channel, self.address),
+            "Address": address,
             "Tells of": "\n".join(alerts.TELLABLE[fact].label for fact in self.events),
             "From priority": self.least_priority,
             "Customer's words": "included" if self.include_text else "left out",
@@ -123,7 +131,7 @@ def saved(row: Endpoint) -> Draft:
 
 def shown_address(channel: str, address: str) -> str:
     """An address as it may be seen over a shoulder."""
-    if channel not in ("slack", "discord"):
+    if channel not in SECRET_ADDRESSES:
         return address
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}/…"

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from helpdesk import alerts, clock
 from helpdesk.extensions import reading
-from helpdesk.models import Endpoint, Outbox
+from helpdesk.models import Endpoint, Outbox, OutboxAttempt
 from helpdesk.services import alerting, endpoint_health
 from helpdesk.services.admin import audit
 from helpdesk.services.admin.changes import Actor, EditedMeanwhile, Gone, Refused, changed
 from helpdesk.services.admin.endpoint_form import (
     CHANNEL_WORDS,
     EVENT_FIELD,
+    SECRET_ADDRESSES,
     Draft,
     draft_of,
     saved,
@@ -30,7 +31,7 @@ from helpdesk.services.unit_of_work import UnitOfWork, unit_of_work
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointView:
-    """An endpoint as admins see it. Secrets are not in it: see `secrets_of`.
+    """An endpoint as admins see it. Secrets are never in it.
 
     ``state``: ``ok``, ``failing``, ``resting`` (until ``paused_until``) or ``off``.
     ``shown_address`` hides the end of addresses that are secrets themselves (Slack, Discord).
@@ -59,6 +60,14 @@ class EndpointView:
     last_sent_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Created:
+    """A new endpoint. ``secret`` is empty for what is not signed, and can be had only here."""
+
+    number: int
+    secret: str
+
+
 def listed() -> list[EndpointView]:
     """Every endpoint, the oldest first."""
     with reading() as session:
@@ -74,19 +83,20 @@ def opened(number: int) -> EndpointView | None:
 
 
 def as_form(view: EndpointView) -> dict[str, str]:
-    """An endpoint as its form shows it."""
+    """An endpoint as its form shows it. An address that is a secret is not sent back: left empty,
+    it stays what it is."""
     ticked = {f"{EVENT_FIELD}{fact}": "1" for fact in view.events}
     return ticked | {
         "channel": view.channel,
         "name": view.name,
-        "address": view.address,
+        "address": "" if view.channel in SECRET_ADDRESSES else view.address,
         "least_priority": view.least_priority,
         "include_text": "1" if view.include_text else "",
     }
 
 
-def create(form: Mapping[str, str], *, by: Actor) -> int:
-    """Add an endpoint; returns its number. A webhook gets its first secret.
+def create(form: Mapping[str, str], *, by: Actor) -> Created:
+    """Add an endpoint. A webhook gets its first secret.
 
     :raises Refused: a field cannot be used, or nothing may be sent to the address.
     """
@@ -99,7 +109,7 @@ def create(form: Mapping[str, str], *, by: Actor) -> int:
         work.session.add(row)
         work.session.flush()
         audit.record(work.session, by, "endpoint.created", f"endpoint:{row.id}", {}, draft.words)
-        return row.id
+        return Created(number=row.id, secret="".join(row.secrets))
 
 
 def change(number: int, form: Mapping[str, str], *, version: int, by: Actor) -> None:
@@ -112,7 +122,10 @@ def change(number: int, form: Mapping[str, str], *, version: int, by: Actor) -> 
     view = opened(number)
     if view is None:
         raise Gone
-    draft = draft_of(form, view.channel)
+    given = dict(form)
+    if view.channel in SECRET_ADDRESSES and not given.get("address", "").strip():
+        given["address"] = view.address
+    draft = draft_of(given, view.channel)
     with _held(number) as (work, row):
         before = saved(row)
         if before == draft:
@@ -147,18 +160,9 @@ def set_enabled(number: int, *, enabled: bool, by: Actor) -> None:
         audit.record(work.session, by, action, f"endpoint:{number}")
 
 
-def secrets_of(number: int, *, by: Actor) -> tuple[str, ...]:
-    """The secrets that sign, the newest first; that they were shown is in the audit log.
-
-    :raises Gone: there is no such endpoint.
-    """
-    with _held(number) as (work, row):
-        audit.record(work.session, by, "endpoint.secret_shown", f"endpoint:{number}")
-        return tuple(row.secrets)
-
-
 def renew_secret(number: int, *, by: Actor) -> str:
-    """Make a new secret and sign with it and the one before, until `forget_old_secrets`.
+    """Make a new secret and sign with it and the one before, until `forget_old_secrets`. It can be
+    had only here: nobody is shown it again.
 
     :raises Refused: it is no webhook.
     :raises Gone: there is no such endpoint.
@@ -202,6 +206,31 @@ def send_test(number: int, *, by: Actor) -> int:
         alerting.leave(work, test)
         audit.record(work.session, by, "endpoint.tested", f"endpoint:{number}")
         return test.id
+
+
+def remove(number: int, *, version: int, by: Actor) -> None:
+    """Delete an endpoint that is switched off, with all that was ever sent to it.
+
+    :raises Refused: it is on, or still being sent to.
+    :raises EditedMeanwhile: it was changed since whoever deletes it looked at it.
+    :raises Gone: there is no such endpoint.
+    """
+    with _held(number) as (work, row):
+        words = saved(row).words
+        if row.version != version:
+            by_whom, at = audit.last_change(work.session, f"endpoint:{number}")
+            raise EditedMeanwhile(version=row.version, mine={}, theirs=words, by=by_whom, at=at)
+        if row.disabled_at is None:
+            # Somebody may be writing an alert for it right now, in the middle of a handoff.
+            raise Refused({"form": "Switch it off first. What waits for it is cancelled then."})
+        endpoint_health.stop_waiting(work, number, "cancelled", "the endpoint was deleted")
+        theirs = sa.select(Outbox.id).where(Outbox.endpoint_id == number)
+        if work.session.scalar(theirs.where(Outbox.status == "leased").limit(1)) is not None:
+            raise Refused({"form": "Something is being sent to it. Try again in a minute."})
+        work.session.execute(sa.delete(OutboxAttempt).where(OutboxAttempt.outbox_id.in_(theirs)))
+        work.session.execute(sa.delete(Outbox).where(Outbox.endpoint_id == number))
+        work.session.delete(row)
+        audit.record(work.session, by, "endpoint.deleted", f"endpoint:{number}", words, {})
 
 
 @contextmanager

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from random import Random
 from typing import Any
 
 import sqlalchemy as sa
 
+from helpdesk.domain import hours
 from helpdesk.domain.escalation import Facts, Policy, Signals, Turn, evaluate
 from helpdesk.domain.events import ConversationClosed
+from helpdesk.domain.hours import Hours
 from helpdesk.domain.lifecycle import Sender, Status
 from helpdesk.domain.message_templates import DEFAULTS
 from helpdesk.domain.wording import fill
@@ -35,7 +38,8 @@ from helpdesk.models import (
     Rating,
     TurnSignals,
 )
-from helpdesk.services.demo import INBOX_KEY
+from helpdesk.services import office
+from helpdesk.services.demo import BUSINESS_KEY, INBOX_KEY
 from helpdesk.services.demo import history_words as words
 from helpdesk.services.demo.articles import ARTICLES
 from helpdesk.services.demo.history_stories import Helper, Teller
@@ -47,20 +51,55 @@ SEED = "northfold"
 CONVERSATIONS = 210
 DAYS = 14
 OVER_BY = timedelta(hours=2)  # the youngest has begun so long ago: it is over by now
+HELPED_BY = timedelta(hours=1)  # an agent needs so long at most: the office is open till then
 CLOSED_AFTER = timedelta(hours=72)
-HOURS = (1, 3, 6, 8, 8, 7, 5, 6, 7, 7, 6, 5, 4, 4, 3, 1)  # from 7 in the morning on
-WEEKDAYS = (1.2, 1.1, 1.0, 1.0, 0.9, 0.45, 0.4)
 PACES = {"sarah": 1.0, "ben": 1.35, "priya": 0.8}
 EARLIER_PACE = 1.25  # in the first of the two weeks people were slower
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An inbox in the past: how much of all comes in there, and when; weights of the hours of its
+    day, from the first one on, and of its weekdays from Monday on."""
+
+    inbox: str
+    share: float
+    first_hour: int
+    hours: tuple[float, ...]
+    weekdays: tuple[float, ...]
+
+
+PLACES = (
+    Place(
+        inbox=INBOX_KEY,
+        share=0.82,
+        first_hour=7,
+        hours=(1, 3, 6, 8, 8, 7, 5, 6, 7, 7, 6, 5, 4, 4, 3, 1),
+        weekdays=(1.2, 1.1, 1.0, 1.0, 0.9, 0.45, 0.4),
+    ),
+    Place(
+        inbox=BUSINESS_KEY,
+        share=0.18,
+        first_hour=9,
+        hours=(5, 8, 8, 5, 6, 7),
+        weekdays=(1.1, 1.0, 1.0, 1.0, 0.8, 0, 0),
+    ),
+)
+
+
 def add(work: UnitOfWork, *, conversations: int = CONVERSATIONS, days: int = DAYS) -> None:
     """Put the past of the demo company, which is seeded already, into the database."""
-    inbox = work.session.scalars(sa.select(Inbox).where(Inbox.key == INBOX_KEY)).one()
     random = Random(SEED)  # noqa: S311  # a story, not a secret
-    book = _book(work, inbox, random)
-    tales = list(_tales(work, book, random, conversations, days))
-    _store(work, inbox, random, tales)
+    inboxes = {inbox.key: inbox for inbox in work.session.scalars(sa.select(Inbox))}
+    book = _book(work, inboxes[INBOX_KEY], random)
+    beginnings: list[tuple[datetime, int]] = []
+    for place in PLACES:
+        inbox = inboxes[place.inbox]
+        calendar = office.hours_of(work.session, inbox)
+        how_many = round(conversations * place.share)
+        found = _beginnings(random, work.now, place, calendar, how_many, days)
+        beginnings += [(at, inbox.id) for at in found]
+    _store(work, random, list(_tales(work, book, random, sorted(beginnings), days)))
 
 
 def _book(work: UnitOfWork, inbox: Inbox, random: Random) -> Book:
@@ -84,7 +123,11 @@ def _book(work: UnitOfWork, inbox: Inbox, random: Random) -> Book:
 
 
 def _tales(
-    work: UnitOfWork, book: Book, random: Random, conversations: int, days: int
+    work: UnitOfWork,
+    book: Book,
+    random: Random,
+    beginnings: Iterable[tuple[datetime, int]],
+    days: int,
 ) -> Iterator[Tale]:
     agents = dict(work.session.execute(sa.select(Agent.email, Agent.id)).tuples().all())
     helpers = [
@@ -93,10 +136,10 @@ def _tales(
         )
         for agent in AGENTS
     ]
-    for begun_at in sorted(_beginnings(random, work.now, conversations, days)):
+    for begun_at, inbox_id in beginnings:
         age = work.now - begun_at
         pace = EARLIER_PACE if age > timedelta(days=days) / 2 else 1.0
-        tale = Tale(book=book, begun_at=begun_at)
+        tale = Tale(book=book, begun_at=begun_at, inbox_id=inbox_id)
         teller = Teller(random=random, helpers=helpers, pace=pace)
         last = _story(teller, random, age)(tale, begun_at)
         last = max(last, tale.conversation["last_message_at"])
@@ -105,18 +148,23 @@ def _tales(
         yield tale
 
 
-def _beginnings(random: Random, now: datetime, how_many: int, days: int) -> Iterator[datetime]:
-    """More on working days, and more in the morning than at night; the zone is the demo's: UTC."""
-    dates = [(now - timedelta(days=ago)).date() for ago in range(days)]
-    busy = [WEEKDAYS[date.weekday()] for date in dates]
+def _beginnings(
+    random: Random, now: datetime, place: Place, calendar: Hours, how_many: int, days: int
+) -> Iterator[datetime]:
+    """Moments at which people are there, more of them on busy days and at busy hours."""
+    today = now.astimezone(calendar.zone).date()
+    dates = [today - timedelta(days=ago) for ago in range(days)]
+    busy = [place.weekdays[date.weekday()] for date in dates]
+    hours_of_day = range(place.first_hour, place.first_hour + len(place.hours))
     for _ in range(how_many):
         date = random.choices(dates, busy)[0]
-        hour = random.choices(range(7, 23), HOURS)[0]
-        at = datetime.combine(date, time(hour), now.tzinfo)
-        at += timedelta(seconds=round(random.uniform(0, 3_600), 3))
-        if at > now - OVER_BY:  # not yet: then the day before
+        hour = random.choices(hours_of_day, place.hours)[0]
+        wall = datetime.combine(date, time(hour), calendar.zone)
+        at = wall.astimezone(UTC) + timedelta(seconds=round(random.uniform(0, 3_600), 3))
+        while at > now - OVER_BY:  # not yet: then the day before
             at -= timedelta(days=1)
-        yield at if at < now - OVER_BY else at - timedelta(days=1)
+        if all(hours.is_open(calendar, moment) for moment in (at, at + HELPED_BY)):
+            yield at
 
 
 def _story(teller: Teller, random: Random, age: timedelta) -> Callable[[Tale, datetime], datetime]:
@@ -138,13 +186,13 @@ def _story(teller: Teller, random: Random, age: timedelta) -> Callable[[Tale, da
     return random.choices([story for _, story in chances], [chance for chance, _ in chances])[0]
 
 
-def _store(work: UnitOfWork, inbox: Inbox, random: Random, tales: list[Tale]) -> None:
+def _store(work: UnitOfWork, random: Random, tales: list[Tale]) -> None:
     """All tales at once, table by table: a row's number is known before it is spoken of."""
-    contacts = _insert(work, Contact, [_contact(inbox, random, tale) for tale in tales])
+    contacts = _insert(work, Contact, [_contact(random, tale) for tale in tales])
     rows = [
         tale.conversation
         | {
-            "inbox_id": inbox.id,
+            "inbox_id": tale.inbox_id,
             "contact_id": contact,
             "support_status": tale.status,
             "control_epoch": tale.epoch,
@@ -183,11 +231,11 @@ def _insert(work: UnitOfWork, table: type[Base], rows: list[Row]) -> list[int]:
     return list(work.session.scalars(made, rows))
 
 
-def _contact(inbox: Inbox, random: Random, tale: Tale) -> Row:
+def _contact(random: Random, tale: Tale) -> Row:
     first, last = random.choice(words.FIRST_NAMES), random.choice(words.LAST_NAMES)
     known = random.random() < 0.7
     return {
-        "inbox_id": inbox.id,
+        "inbox_id": tale.inbox_id,
         # Nobody holds the cookie of an invented customer.
         "token_hash": hashlib.sha256(secrets.token_bytes(32)).hexdigest(),
         "name": f"{first} {last}" if known else "",

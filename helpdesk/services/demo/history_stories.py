@@ -161,7 +161,7 @@ class Teller:
             confidence = round(self.random.uniform(0.28, 0.44), 2)
             text = answer(_BY_SLUG[case.article].body, {})
             tale.assistant(at, text, case.article, confidence)
-        place, _ = tale.escalation(at, "offer", case.code, case.evidence, "claimed")
+        place, _ = tale.escalation(at, "offer", case.code, case.evidence, "claimed", by=by)
         tale.record(at, HandoffOffered(actor=by, codes=(case.code,)))
         tale.system(at, "offer", template)
         at = self._later(at, 8, 60)
@@ -170,7 +170,7 @@ class Teller:
         return at
 
     def _queue(self, tale: Tale, at: datetime, code: str, evidence: str, by: str) -> None:
-        place, priority = tale.escalation(at, "transfer", code, evidence, "open")
+        place, priority = tale.escalation(at, "transfer", code, evidence, "open", by=by)
         event = HandoffRequested(actor=by, codes=(code,), priority=priority, escalation_id=0)
         tale.move(at, Status.WAITING, event, escalation=place)
         template = "ai_error" if code == "ai_error" else "handoff"

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from helpdesk.domain.escalation import LABELS, Action, Evidence, Finding, Policy, Signals
-from helpdesk.domain.events import Event, MessageCreated
+from helpdesk.domain.events import ConversationCreated, Event, MessageCreated
 from helpdesk.domain.lifecycle import Priority, Sender, Status, check_move
 from helpdesk.domain.text import excerpt
 from helpdesk.services.unit_of_work import fingerprint
@@ -42,6 +42,7 @@ class Tale:
 
     book: Book
     begun_at: datetime
+    inbox_id: int
     conversation: Row = field(default_factory=dict)
     episodes: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
@@ -80,6 +81,7 @@ class Tale:
             )
         )
         self.begin_episode(self.begun_at)
+        self.record(self.begun_at, ConversationCreated(actor="customer"))
 
     @property
     def episode(self) -> Row:
@@ -192,10 +194,12 @@ class Tale:
         return self._say(at, Sender.SYSTEM, self.book.words(template, **values), kind=kind)
 
     def escalation(
-        self, at: datetime, action: str, code: str, evidence: str, outcome: str
+        self, at: datetime, action: str, code: str, evidence: str, outcome: str, *, by: str
     ) -> tuple[int, Priority]:
         """Why a person was offered or needed; returns its place and its priority."""
         rule = self.book.policy.rules[code]
+        if by == "system":  # by what the customer wrote, not by an answer or a button
+            self.signals[-1] |= {"action": action, "codes": [code]}
         finding = Finding(
             code=code,
             action=Action(action),

@@ -1,6 +1,7 @@
 """The admins' side: a file a noun, all behind one guard."""
 
 from helpdesk.web.admin import (
+    alerts,
     audit_log,
     business_hours,
     canned_responses,
@@ -12,6 +13,7 @@ from helpdesk.web.admin import (
 from helpdesk.web.admin.blueprint import bp
 
 __all__ = [
+    "alerts",
     "audit_log",
     "bp",
     "business_hours",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.web import auth, errors, forms
@@ -27,9 +27,3 @@ def admins_only() -> ResponseReturnValue | None:
     if forms.is_htmx():
         return errors.answer(403, text=text)
     return render_template("errors/error.html", code=403, title="For admins", text=text), 403
-
-
-@bp.route("/<path:_anything>", methods=["GET", "POST"])
-def nothing_here(_anything: str) -> ResponseReturnValue:
-    """So that the guard answers for addresses that do not exist as well."""
-    abort(404)

@@ -1,4 +1,4 @@
-"""The password once more, before the team is changed from a session that is not fresh."""
+"""The password once more, before the team or an alert's destination is changed from a session that is not fresh."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from helpdesk.web.admin import pages
 
 FRESH_S = 3_600
 FIELD = "confirm_password"
+TEAM = "Changes of the team need your password again."
 
 
-def ask(section: str) -> ResponseReturnValue | None:
+def ask(section: str, *, back: str = "/admin/team", why: str = TEAM) -> ResponseReturnValue | None:
     """A page that asks for the password and then sends the same form again; ``None``: go on.
 
     Somebody without a password has nothing to confirm: they came by a one-time link.
@@ -26,18 +27,19 @@ def ask(section: str) -> ResponseReturnValue | None:
         return None
     password = request.form.get(FIELD, "")
     if not password:
-        return _page(section, "", 403)
+        return _page(section, "", 403, back, why)
     limits.hit("confirm", f"a:{me.agent_id}", most=30, seconds=15 * 60)
     try:
         signing_in.confirm(me, password, address=limits.address())
     except SignInRefused:
-        return _page(section, "This is not your password.", 422)
+        return _page(section, "This is not your password.", 422, back, why)
     except SlowDown as error:
-        return _page(section, f"Too many tries. It works again in {error.seconds} seconds.", 429)
+        text = f"Too many tries. It works again in {error.seconds} seconds."
+        return _page(section, text, 429, back, why)
     return None
 
 
-def _page(section: str, error: str, status: int) -> ResponseReturnValue:
+def _page(section: str, error: str, status: int, back: str, why: str) -> ResponseReturnValue:
     return pages.page(
         "admin/confirm.html",
         section,
@@ -45,5 +47,6 @@ def _page(section: str, error: str, status: int) -> ResponseReturnValue:
         action=request.path,
         fields=[pair for pair in request.form.items(multi=True) if pair[0] != FIELD],
         error=error,
-        back="/admin/team",
+        back=back,
+        why=why,
     )

@@ -25,6 +25,10 @@ NOTICES: dict[str, str] = {
     "signed-out": "Signed out everywhere.",
     "role": "The role is changed.",
     "confirmed": "Confirmed.",
+    "tested": "A test is on its way. This page shows how it ends.",
+    "retried": "It is tried again. This page shows how it ends.",
+    "cancelled": "Cancelled. It is not sent any more.",
+    "rotated": "Only the newest secret signs from now on.",
 }
 """What an address may ask to be told after a redirect (``?done=saved``)."""
 
@@ -70,6 +74,7 @@ SECTIONS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             Section(
                 key="inboxes", title="Inboxes and widget", icon="app-window", href="/admin/inboxes"
             ),
+            Section(key="alerts", title="Alerts and webhooks", icon="bell", href="/admin/alerts"),
             Section(key="audit", title="Audit log", icon="history", href="/admin/audit"),
         ),
     ),
