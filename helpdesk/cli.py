@@ -20,6 +20,7 @@ from helpdesk.app import create_app, work
 from helpdesk.config import ConfigError, Settings
 
 EXAMPLE = "python3 -m helpdesk"
+MOST_PROCESSES = 64
 
 
 class CannotStart(Exception):
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=8000, help="port to listen on")
     serve.add_argument("--no-demo", action="store_true", help="start empty, without demo content")
+    serve.add_argument("--processes", type=int, default=1, help="with PostgreSQL: how many to run")
     serve.set_defaults(run=_serve)
 
     worker = commands.add_parser("worker", help="deliver alerts, beside servers that share a Redis")
@@ -66,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("action", choices=("verify",))
     audit.set_defaults(run=_audit)
 
-    for command in (serve, worker, migrate, user, audit):
+    doctor = commands.add_parser("doctor", help="look at what the desk needs, and say what to do")
+    doctor.set_defaults(run=_doctor)
+
+    for command in (serve, worker, migrate, user, audit, doctor):
         command.add_argument("--data-dir", type=Path, help="folder of the database (default: var)")
     return parser
 
@@ -101,6 +106,10 @@ def _serve(options: argparse.Namespace) -> None:
         settings = replace(settings, public_url=_base(options.host, options.port))
     if not 1 <= options.port <= 65_535:
         raise CannotStart(f"--port must be from 1 to 65535, not {options.port}")
+    if not 1 <= options.processes <= MOST_PROCESSES:
+        raise CannotStart(f"--processes must be from 1 to {MOST_PROCESSES}")
+    if options.processes > 1 and settings.is_sqlite:
+        raise CannotStart("several processes need a PostgreSQL: set DATABASE_URL")
     if not server.is_free(options.host, options.port):
         raise CannotStart(
             f"port {options.port} on {options.host} is in use or not allowed; try --port 8001"
@@ -111,7 +120,7 @@ def _serve(options: argparse.Namespace) -> None:
         _prepare_database(app, settings)
         _fill(settings)
         _say_where(settings, options.host, options.port)
-    server.serve(app, options.host, options.port)
+    server.serve(app, options.host, options.port, processes=options.processes)
 
 
 def _worker(options: argparse.Namespace) -> None:
@@ -233,6 +242,21 @@ def _user(options: argparse.Namespace) -> None:
             raise CannotStart(str(error)) from None
     base = settings.public_url or "http://127.0.0.1:8000"
     print(f"let them open this once:  {base}/welcome/{token}")
+
+
+def _doctor(options: argparse.Namespace) -> None:
+    from helpdesk.services import doctor
+
+    app = create_app(_settings(options))
+    wrong = 0
+    with app.app_context():
+        for found in doctor.examine():
+            print(f"{found.verdict:5}  {found.what:12} {found.words}", flush=True)
+            if found.cure:
+                print(f"       {'':12} → {found.cure}", flush=True)
+            wrong += found.verdict == "wrong"
+    if wrong:
+        raise CannotStart(f"{wrong} of these must be put right")
 
 
 def _audit(options: argparse.Namespace) -> None:

@@ -16,14 +16,18 @@
   const both = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-  for (const place of all(".hd-settings time[data-local]")) {
-    const at = new Date(place.getAttribute("datetime") ?? "");
-    if (Number.isNaN(at.getTime())) continue;
-    const today = at.toDateString() === new Date().toDateString();
-    place.textContent =
-      place.dataset.local === "near" && today ? time.format(at) : both.format(at);
-    place.title = both.format(at);
+  function showTimes() {
+    for (const place of all(".hd-settings time[data-local]")) {
+      const at = new Date(place.getAttribute("datetime") ?? "");
+      if (Number.isNaN(at.getTime())) continue;
+      const today = at.toDateString() === new Date().toDateString();
+      const words = place.dataset.local === "near" && today ? time.format(at) : both.format(at);
+      place.textContent = words;
+      place.title = both.format(at);
+    }
   }
+  showTimes();
+  document.addEventListener("htmx:afterSettle", showTimes); // a delivery under way asks again
   for (const field of all("input[data-own-zone]")) {
     if (field instanceof HTMLInputElement) field.value = ownZone;
   }
@@ -88,7 +92,8 @@
         end = found.index + found[0].length;
       }
       marks?.replaceChildren(...parts, text.slice(end), "\n");
-      if (count) count.textContent = `${[...text].length.toLocaleString()} of ${most.toLocaleString()} characters.`;
+      if (count)
+        count.textContent = `${[...text].length.toLocaleString()} of ${most.toLocaleString()} characters.`;
     }
     field.addEventListener("input", paint);
     field.addEventListener("scroll", () => {
@@ -121,7 +126,9 @@
 
   function tellScene() {
     const words = document.getElementById("preview-words");
-    const said = [...(scene()?.querySelectorAll(".hd-body, .hd-line-words, .hd-turn") ?? [])].at(-1);
+    const said = [...(scene()?.querySelectorAll(".hd-body, .hd-line-words, .hd-turn") ?? [])].at(
+      -1,
+    );
     if (words && said) words.textContent = `Customers read: ${said.textContent?.trim()}`;
   }
 

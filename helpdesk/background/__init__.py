@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 
@@ -17,6 +18,8 @@ from helpdesk.background.threads import Inline, Job, Runner, Threads
 from helpdesk.config import Settings
 
 __all__ = [
+    "RedisSaid",
+    "ask_redis",
     "drain",
     "enqueue",
     "enqueue_here",
@@ -112,6 +115,28 @@ def is_elsewhere(name: str) -> bool:
 def is_degraded() -> bool:
     """Whether there ought to be a Redis and it does not answer: everything works, only slower."""
     return _runner().is_degraded
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedisSaid:
+    """How Redis answered when it was asked just now."""
+
+    answers: bool
+    words: str
+    worker_seen: bool = False
+
+
+def ask_redis(settings: Settings) -> RedisSaid:
+    """Look whether Redis answers, and whether it has seen a worker lately."""
+    from helpdesk.background import redis_queue
+
+    try:
+        version, milliseconds = redis_queue.ping(settings.redis_url)
+    except redis_queue.Away as error:
+        return RedisSaid(answers=False, words=f"cannot be reached: {error}")
+    hints = redis_queue.Hints(settings.redis_url, "", unseen=settings.timing.worker_unseen)
+    words = f"version {version} answers in {milliseconds:.0f} ms"
+    return RedisSaid(answers=True, words=words, worker_seen=hints.is_worker_seen())
 
 
 def drain(app: Flask, seconds: float) -> None:

@@ -43,6 +43,24 @@ def connect(url: str, *, seconds: float = REDIS_SECONDS) -> redis.Redis:
     )
 
 
+class Away(Exception):
+    """Redis does not answer. The message says why in a few words."""
+
+
+def ping(url: str) -> tuple[str, float]:
+    """The server's version, and how many milliseconds its answer took.
+
+    :raises Away: there was none.
+    """
+    began = time.perf_counter()
+    try:
+        with connect(url) as asked:
+            version = str(asked.info("server").get("redis_version", "?"))
+    except (redis.RedisError, OSError) as error:
+        raise Away(type(error).__name__) from None
+    return version, (time.perf_counter() - began) * 1_000
+
+
 class Hints:
     """The queue as this process sees it."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import http.client
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import quote, urlsplit
@@ -82,14 +83,32 @@ class Door:
         :raises Refused: the rules forbid it, as they stand and as the name resolves now.
         :raises Unreachable: there was no answer.
         """
-        deadline = Deadline(self.seconds)
-        target = self._target(url)
+        return self._ask("POST", url, body, headers)
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """Ask for something, with the same errors."""
+        return self._ask("GET", url, None, headers)
+
+    def reach(self, url: str) -> None:
+        """Connect and shake hands, and send nothing.
+
+        :raises Refused: the rules forbid it.
+        :raises Unreachable: nobody is there, or not who the certificate ought to name.
+        """
+        with self._wire(url) as (target, wire, deadline):
+            _secured(target, wire, deadline).close()
+
+    def greet(self, server: MailServer) -> None:
+        """Sign in at the mail server and leave again.
+
+        :raises Refused: the rules forbid the server.
+        :raises Unreachable: it could not be talked to, or does not let us in.
+        """
+        deadline = Deadline(2 * self.seconds)
+        target = Target(scheme="smtp", host=server.host.lower(), port=server.port)
         addresses = self._addresses(target, deadline)
         with connect(addresses, target.port, deadline) as wire, deadline.over(wire):
-            try:
-                return _exchange(target, wire, deadline, body, headers)
-            except (OSError, http.client.HTTPException) as error:
-                raise deadline.missed() if deadline.is_over else why_not(error) from None
+            mail.greet(server, wire, deadline)
 
     def mail(self, server: MailServer, message: EmailMessage, *, sender: str, to: str) -> None:
         """Give one mail for one recipient to the mail server.
@@ -103,6 +122,21 @@ class Door:
         addresses = self._addresses(target, deadline)
         with connect(addresses, target.port, deadline) as wire, deadline.over(wire):
             mail.hand_over(server, wire, deadline, message, sender=sender, to=to)
+
+    def _ask(self, verb: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        with self._wire(url) as (target, wire, deadline):
+            return _exchange(verb, target, wire, deadline, body, headers)
+
+    @contextmanager
+    def _wire(self, url: str) -> Generator[tuple[Target, socket.socket, Deadline]]:
+        deadline = Deadline(self.seconds)
+        target = self._target(url)
+        addresses = self._addresses(target, deadline)
+        with connect(addresses, target.port, deadline) as wire, deadline.over(wire):
+            try:
+                yield target, wire, deadline
+            except (OSError, http.client.HTTPException) as error:
+                raise deadline.missed() if deadline.is_over else why_not(error) from None
 
     def _target(self, url: str) -> Target:
         if not url.isprintable() or any(c in url for c in ' \\"<>'):
@@ -141,21 +175,26 @@ class Door:
         return addresses
 
 
+def _secured(target: Target, wire: socket.socket, deadline: Deadline) -> socket.socket:
+    wire.settimeout(deadline.left())
+    if target.scheme == "https":
+        return roots().wrap_socket(wire, server_hostname=target.host)
+    return wire
+
+
 def _exchange(
+    verb: str,
     target: Target,
     wire: socket.socket,
     deadline: Deadline,
-    body: bytes,
+    body: bytes | None,
     headers: Mapping[str, str],
 ) -> Answer:
-    wire.settimeout(deadline.left())
-    if target.scheme == "https":
-        wire = roots().wrap_socket(wire, server_hostname=target.host)
-    with wire:
+    with _secured(target, wire, deadline) as wire:
         connection = http.client.HTTPConnection(target.host, target.port)
         connection.sock = wire
         given = {"Host": target.host_header, "User-Agent": "Helpdesk", "Connection": "close"}
-        connection.request("POST", target.path, body, given | dict(headers))
+        connection.request(verb, target.path, body, given | dict(headers))
         with connection.getresponse() as response:
             return Answer(code=response.status, headers=_lower(response), body=_beginning(response))
 

@@ -44,6 +44,18 @@ def hand_over(
         raise deadline.missed() if deadline.is_over else _why_not(error) from None
 
 
+def greet(server: MailServer, wire: socket.socket, deadline: Deadline) -> None:
+    """Sign in at the server at the other end, and leave.
+
+    :raises Unreachable: it could not be talked to, or does not let us in.
+    """
+    try:
+        with _signed_in(server, wire, deadline.seconds / 2) as smtp:
+            smtp.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        raise deadline.missed() if deadline.is_over else _why_not(error) from None
+
+
 @contextmanager
 def _signed_in(server: MailServer, wire: socket.socket, seconds: float) -> Generator[smtplib.SMTP]:
     smtp = _Smtp(server, wire, seconds)

@@ -6,6 +6,7 @@ from helpdesk.config import Settings
 from helpdesk.web import (
     admin,
     auth,
+    canned,
     desk,
     errors,
     health,
@@ -25,5 +26,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     templating.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
-    for room in (home, health, widget, auth, desk, admin, reports):
+    for room in (home, health, widget, auth, desk, canned, admin, reports):
         app.register_blueprint(room.bp)

@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask, url_for
 from markupsafe import Markup, escape
 
+from helpdesk.background import is_degraded
 from helpdesk.config import ROOT
 from helpdesk.realtime.views import MarkView
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(clock)
     app.add_template_global(asset)
     app.add_template_global(fresh_id)
+    app.add_template_global(is_degraded)
 
 
 def linkify(text: str) -> Markup:

@@ -28,6 +28,14 @@ WORDS = {"client_msg_id": str(uuid.uuid4()), "body": "How do I add money?"}
 CANNED = {"shortcut": "a", "title": "A", "body": "Hello."}
 HOURS = {"name": "Office", "time_zone": "UTC", "monday-start": "09:00", "monday-end": "17:00"}
 INBOX = {"name": "Web", "company": "Northfold", "color": "#0B6B66"}
+HOOK = {
+    "channel": "webhook",
+    "name": "On call",
+    "address": "http://127.0.0.1:9/hook",  # the tests' operator allows it; nobody listens there
+    "event-handoff.requested": "1",
+    "least_priority": "high",
+}
+LEFT = WORDS | {"email": "maya@mail.example"}
 
 ROUTES = {
     "static": Route(ANYBODY, cached=True),
@@ -36,10 +44,15 @@ ROUTES = {
     "home.icon": Route(ANYBODY),
     "health.healthz": Route(ANYBODY),
     "health.readyz": Route(ANYBODY),
+    "health.socket": Route(ANYBODY),
     "widget.loader": Route(ANYBODY, cached=True),
     "widget.page": Route(ANYBODY, framed=True),
     "widget.first_message": Route(ANYBODY, WORDS, framed=True),
     "widget.ask_at_once": Route(ANYBODY, {"source": "button"}, framed=True),
+    "widget.leave_first_message": Route(ANYBODY, LEFT, framed=True),
+    "widget.leave_message": Route(CONTACT, LEFT, framed=True),
+    "widget.ask_to_return": Route(ANYBODY),
+    "widget.return_by_link": Route(ANYBODY),
     "widget.send": Route(CONTACT, WORDS, framed=True),
     "widget.ask_for_person": Route(CONTACT, {"source": "button"}, framed=True),
     "widget.decline_offer": Route(CONTACT, framed=True),
@@ -69,6 +82,7 @@ ROUTES = {
     "desk.reply": Route(AGENT, WORDS),
     "desk.note": Route(AGENT, WORDS),
     "desk.presence": Route(AGENT, {"presence": "away"}),
+    "canned.responses": Route(AGENT),
     "reports.overview_page": Route(SUPERVISOR),
     "reports.breakdown": Route(SUPERVISOR),
     "reports.conversations": Route(SUPERVISOR),
@@ -118,6 +132,21 @@ ROUTES = {
     "admin.make_link": Route(ADMIN),
     "admin.end_sessions": Route(ADMIN),
     "admin.set_member_state": Route(ADMIN, {"state": "off"}),
+    "admin.alerts": Route(ADMIN),
+    "admin.new_endpoint": Route(ADMIN),
+    "admin.create_endpoint": Route(ADMIN, HOOK),
+    "admin.endpoint": Route(ADMIN),
+    "admin.change_endpoint": Route(ADMIN, HOOK | {"name": "Pager", "version": "1"}),
+    "admin.test_endpoint": Route(ADMIN),
+    "admin.delivery": Route(ADMIN),
+    "admin.retry_delivery": Route(ADMIN),
+    "admin.cancel_delivery": Route(ADMIN),
+    "admin.retry_all": Route(ADMIN, {"hours": "24"}),
+    "admin.renew_secret": Route(ADMIN),
+    "admin.end_rotation": Route(ADMIN),
+    "admin.set_endpoint_state": Route(ADMIN, {"state": "off"}),
+    "admin.ask_remove_endpoint": Route(ADMIN),
+    "admin.remove_endpoint": Route(ADMIN, {"version": "2"}),
     "admin.audit_log": Route(ADMIN),
     "admin.verify_audit": Route(ADMIN),
 }

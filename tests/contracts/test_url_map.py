@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from helpdesk.extensions import Base, reading
 from helpdesk.services import links
-from tests.contracts.routes import ADMIN, CONTACT, ONLY_LOOK, ROUTES, SUPERVISOR, TEAM
+from tests.contracts.routes import ADMIN, AGENT, CONTACT, ONLY_LOOK, ROUTES, SUPERVISOR, TEAM
 from tests.support.make import Make, Person
 from tests.web.people import Customer, Desk
 
@@ -85,6 +85,7 @@ class House:
             "key": "greeting" if rule.endpoint.startswith("admin.") else self.make.key,
             "address": self.maya.conversation,
             "filename": "desk.css",
+            "link": "nothing",
             "secret": links.make_link() if "secret" in rule.arguments else "",
             "number": "0" if rule.endpoint == "admin.restore_policy" else "1",
             "by": "day",
@@ -99,7 +100,7 @@ class House:
     def client(self, rule: Rule) -> FlaskClient:
         if ROUTES[rule.endpoint].audience in (SUPERVISOR, ADMIN):
             return self.boss.client
-        return self.desk.client if rule.endpoint.startswith("desk.") else self.maya.client
+        return self.desk.client if _audience(rule) == AGENT else self.maya.client
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_retrying_all_the_dead_twice_sends_each_once(
         assert redelivery.retry_dead(since=since, by=by) == 0
         assert [len(place.attempts(row.id)) for row in place.rows()] == [2, 2, 2]
         assert {row.status for row in place.rows()} == {"sent"}
-        assert audited() == ["delivery.all_dead_retried"]
+        assert audited() == ["delivery.all_dead_retried"] * 3
 
 
 @SQLITE

@@ -146,7 +146,8 @@ def answered(maya: Customer, desk: Desk) -> str:
     desk.post(f"/desk/c/{maya.conversation}/messages", {"client_msg_id": new_id(), "body": "Done."})
     with reading() as session:
         letter = session.scalars(sa.select(Outbox).where(Outbox.recipient == MAIL)).one()
-    return re.findall(r"https?://[^/\s]+(/chat/return/\S+)", letter.payload["text"])[0]
+    [path] = re.findall(r"https?://[^/\s]+(/chat/return/\S+)", letter.payload["text"])
+    return str(path)
 
 
 @pytest.fixture

@@ -15,7 +15,15 @@ from helpdesk.domain.hours.zones import is_zone
 from helpdesk.domain.message_templates import DEFAULTS
 from helpdesk.domain.text import excerpt
 from helpdesk.extensions import reading
-from helpdesk.models import Agent, AuditEntry, BusinessHours, CannedResponse, Conversation, Inbox
+from helpdesk.models import (
+    Agent,
+    AuditEntry,
+    BusinessHours,
+    CannedResponse,
+    Conversation,
+    Endpoint,
+    Inbox,
+)
 from helpdesk.services.admin.changes import Difference
 
 ROWS = 50
@@ -36,6 +44,17 @@ ACTIONS: dict[str, str] = {
     "inbox.changed": "changed an inbox",
     "inbox.enabled": "switched an inbox on",
     "inbox.disabled": "switched an inbox off",
+    "endpoint.created": "added a place for alerts",
+    "endpoint.changed": "changed a place for alerts",
+    "endpoint.enabled": "switched alerts on for",
+    "endpoint.disabled": "switched alerts off for",
+    "endpoint.deleted": "deleted a place for alerts",
+    "endpoint.tested": "sent a test to",
+    "endpoint.secret_renewed": "made a new secret for",
+    "endpoint.old_secrets_forgotten": "stopped the old secret of",
+    "delivery.retried": "retried an alert",
+    "delivery.cancelled": "cancelled an alert",
+    "delivery.all_dead_retried": "retried all failed alerts",
     "agent.invited": "invited",
     "agent.role_changed": "changed the role of",
     "agent.disabled": "disabled",
@@ -55,8 +74,9 @@ ACTIONS: dict[str, str] = {
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "settings": (
         "Settings",
-        ("message_template", "canned_response", "business_hours", "inbox", "policy", "endpoint"),
+        ("message_template", "canned_response", "business_hours", "inbox", "policy"),
     ),
+    "alerts": ("Alerts", ("endpoint", "delivery")),
     "team": ("Team", ("agent",)),
     "sign-ins": ("Sign-ins", ("sign_in", "admin")),
     "reading": ("Reading", ("conversation",)),
@@ -156,6 +176,7 @@ def _things(
         ("inbox", Inbox.name, "inboxes"),
         ("business_hours", BusinessHours.name, "hours"),
         ("canned_response", CannedResponse.shortcut, "canned-responses"),
+        ("endpoint", Endpoint.name, "alerts/endpoints"),
     ):
         owner = column.class_
         rows = session.execute(sa.select(owner.id, column).where(owner.id.in_(wanted[noun])))
@@ -171,6 +192,8 @@ def _things(
         found[f"conversation:{row.id}"] = (f"#{row.id}", f"/desk/c/{row.public_id}")
     for key, template in DEFAULTS.items():
         found[f"message_template:{key}"] = (template.title, f"/admin/templates/{key}")
+    for one in wanted["delivery"]:
+        found[f"delivery:{one}"] = (f"#{one}", f"/admin/alerts/deliveries/{one}")
     return found | {"policy": ("", "/admin/policy"), "unknown account": ("unknown account", "")}
 
 

@@ -36,7 +36,7 @@ def retry(number: int, *, by: Actor) -> None:
 
 def retry_dead(*, since: datetime, by: Actor, endpoint_id: int | None = None) -> int:
     """Try everything again that died since a moment; returns how many. Those of endpoints that are
-    switched off stay. Pressed twice, the second press finds nothing."""
+    switched off stay. Pressed twice, the second press finds nothing; the audit log has both."""
     on = sa.select(Endpoint.id).where(Endpoint.disabled_at.is_(None))
     wanted = sa.and_(
         Outbox.status == "dead",
@@ -47,9 +47,8 @@ def retry_dead(*, since: datetime, by: Actor, endpoint_id: int | None = None) ->
         wanted = sa.and_(wanted, Outbox.endpoint_id == endpoint_id)
     with unit_of_work() as work:
         retried = _retry(work, wanted)
-        if retried:
-            after = {"Since": since.isoformat(), "Deliveries": str(retried)}
-            audit.record(work.session, by, "delivery.all_dead_retried", "", {}, after)
+        after = {"Since": since.isoformat(), "Deliveries": str(retried)}
+        audit.record(work.session, by, "delivery.all_dead_retried", "", {}, after)
         return retried
 
 

@@ -104,7 +104,7 @@ def add(work: UnitOfWork, *, conversations: int = CONVERSATIONS, days: int = DAY
 
 def _book(work: UnitOfWork, inbox: Inbox, random: Random) -> Book:
     rows = work.session.execute(sa.select(Article.slug, Article.id))
-    numbers = dict(rows.tuples().all())
+    numbers = dict(rows.all())
     titles = {str(article.id): article.title for article in ARTICLES}
     policy = Policy.default()
 
@@ -129,7 +129,7 @@ def _tales(
     beginnings: Iterable[tuple[datetime, int]],
     days: int,
 ) -> Iterator[Tale]:
-    agents = dict(work.session.execute(sa.select(Agent.email, Agent.id)).tuples().all())
+    agents = dict(work.session.execute(sa.select(Agent.email, Agent.id)).all())
     helpers = [
         Helper(
             id=agents[agent.email], first_name=agent.name.split()[0], pace=PACES.get(agent.key, 1.0)

@@ -114,13 +114,14 @@ def count_by(
 
 def by_bucket(buckets: tuple[Bucket, ...]) -> Callable[[Columns], sa.ColumnElement[int]]:
     """Group by the day, or week, of a period: its place, from 0."""
-    steps = [(bucket.span.end, place) for place, bucket in enumerate(buckets)]
 
     def place_of(columns: Columns) -> sa.ColumnElement[int]:
         # Written out as numbers: PostgreSQL takes two bound expressions for different ones.
         return sa.case(
-            *((columns.at < end, sa.literal_column(str(place))) for end, place in steps[:-1]),
-            else_=sa.literal_column(str(steps[-1][1])),
+            *(
+                (columns.at < bucket.span.end, sa.literal_column(str(place), sa.Integer))
+                for place, bucket in enumerate(buckets)
+            )
         )
 
     return place_of

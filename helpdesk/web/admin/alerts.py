@@ -9,7 +9,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk import alerts as told
-from helpdesk import background, clock
+from helpdesk import clock
 from helpdesk.services.admin import deliveries, endpoint_form, endpoints, redelivery
 from helpdesk.services.admin.changes import EditedMeanwhile, Gone, Refused
 from helpdesk.services.admin.deliveries import DeliveryView
@@ -27,7 +27,7 @@ FIELDS = (
 PERIODS = {"1": "the last hour", "24": "the last day", "168": "the last 7 days", "": "all time"}
 """What may be tried again at once: hours, and how it is said."""
 LONG_AGO = timedelta(days=10_000)
-WHY = "Who hears of your customers, and what signs it, is changed with your password."
+WHY = "Where alerts go, and what signs them, changes only with your password."
 
 
 @bp.get("/alerts")
@@ -231,7 +231,6 @@ def _list(*, said: str = "") -> ResponseReturnValue:
         ),
         only=endpoints.opened(number) if number else None,
         periods=PERIODS,
-        is_degraded=background.is_degraded(),
         said=said,
     )
 

@@ -1,4 +1,4 @@
-"""The password once more, before the team or an alert's destination is changed from a session that is not fresh."""
+"""The password once more, before a session that is not fresh changes what an intruder would."""
 
 from __future__ import annotations
 
