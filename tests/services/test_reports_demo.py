@@ -3,6 +3,8 @@
 The SQL here is written for these tests alone; it shares nothing with the reports but the tables.
 """
 
+# ruff: noqa: S608  # the statements are put together from each other, not from anybody's words
+
 from __future__ import annotations
 
 import re
@@ -63,7 +65,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             if not path.exists():
                 draft = tmp_path / "draft.db"
                 first_start(f"sqlite:///{draft}")
-                draft.replace(path)
+                shutil.move(draft, path)
         yield f"sqlite:///{shutil.copy(path, tmp_path / 'helpdesk.db')}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
@@ -210,9 +212,8 @@ def check_headlines(app: Flask, found: Told, sql: Sql) -> None:
 
 LINK = re.compile(r'<a class="hd-figure" href="([^"]+)" data-count="([^"]+)"')
 PAGES = (
-    "/reports?days=14",
-    "/reports?days=14&agent=2",
-    "/reports/by/day?days=7",
+    "/reports?days=7",
+    "/reports/by/day?from={}&to={}",
     "/reports/by/inbox?days=14",
     "/reports/by/agent?days=14",
 )
@@ -239,11 +240,12 @@ def listed(client: FlaskClient, address: str) -> Iterator[str]:
 def test_the_link_of_every_number_lists_exactly_so_many_conversations(app: Flask) -> None:
     client = signed_in(app)
     links: dict[str, int] = {}
+    yesterday = (clock.now() - timedelta(days=1)).date()
     for page in PAGES:
-        found = LINK.findall(client.get(page).text)
-        assert len(found) > 15, page
+        found = LINK.findall(client.get(page.format(yesterday, yesterday)).text)
+        assert len(found) > 5, page
         links |= {unescape(address): int(count) for address, count in found}
-    assert len(links) > 150
+    assert len(links) > 100
     for address, count in links.items():
         assert len(list(listed(client, address))) == count, address
     # Each of them opens.

@@ -217,5 +217,6 @@ def _row(entry: AuditEntry, names: Mapping[int, str], things: Mapping[str, Thing
                 mine=excerpt(entry.after.get(label, ""), 300),
             )
             for label in labels
+            if entry.before.get(label) or entry.after.get(label)
         ),
     )
