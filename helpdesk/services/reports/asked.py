@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import current_app
@@ -26,14 +26,10 @@ class Asked:
     @property
     def scope(self) -> Scope:
         """The cases of these days."""
-        return self._over(self.period.span)
+        return self.over(self.period.span)
 
-    @property
-    def before(self) -> Scope:
-        """The cases of as many days before."""
-        return self._over(self.period.before)
-
-    def _over(self, span: Span) -> Scope:
+    def over(self, span: Span) -> Scope:
+        """The cases of another time."""
         settings: Settings = current_app.config["SETTINGS"]
         return Scope(
             span=span,
@@ -41,10 +37,6 @@ class Asked:
             agent_id=self.agent_id,
             target_s=settings.timing.first_reply_target,
         )
-
-    def without_agent(self) -> Asked:
-        """The same of the whole team."""
-        return replace(self, agent_id=None)
 
 
 def choices() -> Choices:

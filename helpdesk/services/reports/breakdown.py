@@ -23,8 +23,7 @@ from helpdesk.services.reports import (
     words,
 )
 from helpdesk.services.reports.asked import Asked
-from helpdesk.services.reports.cases import Cases, Columns, Values
-from helpdesk.services.reports.numbers import Numbers
+from helpdesk.services.reports.cases import Cases, Columns, Numbers
 from helpdesk.services.reports.views import Cell, Narrowing, Table
 
 BY = ("day", "inbox", "agent")
@@ -88,7 +87,8 @@ def table(session: Session, asked_for: Asked, by: str) -> Table:
 
 def _by_day(session: Session, asked_for: Asked) -> Table:
     period = asked_for.period
-    found = _found(session, asked_for, _COUNTED, cases.by_bucket(period.buckets))
+    ends = [each.span.end for each in period.buckets]
+    found = _found(session, asked_for, _COUNTED, cases.by_step(ends))
     unit = "Week" if period.is_by_week else "Day"
     rows = []
     for place, each in enumerate(period.buckets):
@@ -128,15 +128,8 @@ def _found(
         for name, each in numbers.MEASURES.items()
         if each.cases.unit.has_agent or group is not cases.by_agent
     }
-    counts = cases.count_by(session, scope, sets, group)
-    values = cases.values_by(session, scope, wanted, group)
-    no_counts = dict.fromkeys((each.key for each in sets), 0)
-    no_values: Values = {name: [] for name in wanted}
-
-    def of(value: object) -> Numbers:
-        return Numbers(counts=counts.get(value, no_counts), values=values.get(value, no_values))
-
-    return of
+    found = cases.tally(session, scope, sets, wanted, group)
+    return lambda value: found.get(value) or cases.nothing(sets, wanted)
 
 
 def _row(now: Numbers, narrow: Narrowing) -> tuple[Cell, ...]:

@@ -16,9 +16,9 @@ from helpdesk.services.reports import (
     satisfaction,
     words,
 )
-from helpdesk.services.reports.cases import Cases, Measure
+from helpdesk.services.reports.cases import Cases, Measure, Numbers
 from helpdesk.services.reports.charts import Lines
-from helpdesk.services.reports.numbers import Numbers, Told
+from helpdesk.services.reports.numbers import Told
 from helpdesk.services.reports.views import Card, Cell
 
 SPARK = "From the first of the days to the last"
@@ -212,7 +212,7 @@ def joined(told: Told) -> Card:
         key="joined",
         title="Episodes joined",
         value=words.number(now),
-        meaning="Episodes that the agent claimed or took over in these days, each once.",
+        meaning="Episodes that the agent claimed or took over for the first time in these days.",
         counts=(words.counted(told.now[people.JOINED], people.JOINED.key, "episode"),),
         trend=words.change_of_count(before, now),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import KeyedColumnElement
 
+from helpdesk.domain.stats import Proportion
 from helpdesk.extensions import reading
-from helpdesk.services.reports.period import Bucket, Span
+from helpdesk.services.reports.period import Span
 
 Columns = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
 Condition = sa.ColumnElement[bool]
@@ -59,8 +61,24 @@ class Measure:
     column: str
 
 
-Counts = Mapping[str, int]
-Values = Mapping[str, list[float]]
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """Figures of some time, or of an inbox or agent: counts by the key of a set, and the values
+    behind a mean by the key of theirs."""
+
+    counts: dict[str, int]
+    values: dict[str, list[float]]
+
+    def of(self, part: Cases, whole: Cases) -> Proportion:
+        """How many of how many."""
+        return Proportion(count=self.counts[part.key], total=self.counts[whole.key])
+
+    def all(self, measure: Measure) -> list[float]:
+        """The single values of a measure."""
+        return self.values[measure.cases.key]
+
+    def __getitem__(self, each: Cases) -> int:
+        return self.counts[each.key]
 
 
 @contextmanager
@@ -83,53 +101,88 @@ def within(span: Span, moment: sa.SQLColumnExpression[Any]) -> Condition:
     return sa.and_(moment >= span.start, moment < span.end)
 
 
-def count(session: Session, scope: Scope, sets: Sequence[Cases]) -> dict[str, int]:
-    """How many cases each set has, by key; one query for a unit."""
-    counted = {each.key: 0 for each in sets}
-    for unit, own in _by_unit(sets).items():
-        rows = unit.rows(scope)
-        found = session.execute(sa.select(*_counters(own, rows))).one()
-        counted |= dict(zip((each.key for each in own), found, strict=True))
-    return counted
-
-
-def count_by(
+def tally(
     session: Session,
     scope: Scope,
     sets: Sequence[Cases],
+    measures: Mapping[str, Measure],
     group: Callable[[Columns], sa.ColumnElement[Any]],
-) -> dict[Any, Counts]:
-    """The same for each value of ``group``; a value without any case may be missing."""
-    counted: dict[Any, dict[str, int]] = {}
+) -> dict[Any, Numbers]:
+    """How many cases each set has and what their measures are, for each value of ``group``.
+
+    One query for a unit. A value of ``group`` without any case may be missing.
+    """
+    found: dict[Any, Numbers] = {}
     for unit, own in _by_unit(sets).items():
+        wanted = {name: each for name, each in measures.items() if each.cases.unit is unit}
         rows = unit.rows(scope)
-        by = group(rows.c)
-        for value, *found in session.execute(
-            sa.select(by, *_counters(own, rows)).select_from(rows).group_by(by)
-        ):
-            here = counted.setdefault(value, {each.key: 0 for each in sets})
-            here |= dict(zip((each.key for each in own), found, strict=True))
-    return dict(counted)
+        for key, is_count, *columns in session.execute(_query(rows, own, wanted, group)):
+            here = found.setdefault(key, nothing(sets, measures))
+            counts, values = columns[: len(own)], columns[len(own) :]
+            if is_count:
+                here.counts.update(zip((each.key for each in own), counts, strict=True))
+                continue
+            for name, value in zip(wanted, values, strict=True):
+                if value is not None:
+                    here.values[name].append(value)
+    return found
 
 
-def by_bucket(buckets: tuple[Bucket, ...]) -> Callable[[Columns], sa.ColumnElement[int]]:
-    """Group by the day, or week, of a period: its place, from 0."""
+def nothing(sets: Iterable[Cases], measures: Iterable[str]) -> Numbers:
+    """What there is where there is no case at all."""
+    return Numbers(counts={each.key: 0 for each in sets}, values={name: [] for name in measures})
+
+
+def _query(
+    rows: Rows,
+    sets: Sequence[Cases],
+    measures: Mapping[str, Measure],
+    group: Callable[[Columns], sa.ColumnElement[Any]],
+) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """Rows of counts, one for a group, and below them a row for each case that is measured: in one
+    query, so that the cases are looked up once."""
+    by = group(rows.c)
+    counters = [
+        sa.func.count(rows.c.id).filter(each.holds(rows.c)).label(f"n{place}")
+        for place, each in enumerate(sets)
+    ]
+    blanks = [sa.null().label(f"v{place}") for place in range(len(measures))]
+    counted = (
+        sa.select(
+            by.label("key"),
+            sa.literal_column("1", sa.Integer).label("is_count"),
+            *counters,
+            *blanks,
+        )
+        .select_from(rows)
+        .group_by(by)
+    )
+    if not measures:
+        return counted
+    values = [
+        sa.case((each.cases.holds(rows.c), rows.c[each.column])).label(f"v{place}")
+        for place, each in enumerate(measures.values())
+    ]
+    holes = [sa.null().label(counter.name) for counter in counters]
+    measured = sa.select(
+        by.label("key"), sa.literal_column("0", sa.Integer).label("is_count"), *holes, *values
+    ).where(sa.or_(*(each.cases.holds(rows.c) for each in measures.values())))
+    return sa.union_all(counted, measured)
+
+
+def by_step(ends: Sequence[datetime]) -> Callable[[Columns], sa.ColumnElement[int]]:
+    """Group by the stretch of time, between two of these ends: its place, from 0."""
 
     def place_of(columns: Columns) -> sa.ColumnElement[int]:
         # Written out as numbers: PostgreSQL takes two bound expressions for different ones.
         return sa.case(
             *(
-                (columns.at < bucket.span.end, sa.literal_column(str(place), sa.Integer))
-                for place, bucket in enumerate(buckets)
+                (columns.at < end, sa.literal_column(str(place), sa.Integer))
+                for place, end in enumerate(ends)
             )
         )
 
     return place_of
-
-
-def by_nothing(_columns: Columns) -> sa.ColumnElement[int]:
-    """Everything in one group, 0."""
-    return sa.literal_column("0", sa.Integer)
 
 
 def by_inbox(columns: Columns) -> sa.ColumnElement[Any]:
@@ -142,39 +195,8 @@ def by_agent(columns: Columns) -> sa.ColumnElement[Any]:
     return columns.agent_id
 
 
-def values_by(
-    session: Session,
-    scope: Scope,
-    wanted: Mapping[str, Measure],
-    group: Callable[[Columns], sa.ColumnElement[Any]],
-) -> dict[Any, Values]:
-    """Single values, by the names they are wanted under, for each value of ``group``."""
-    found: dict[Any, dict[str, list[float]]] = {}
-    for unit in dict.fromkeys(measure.cases.unit for measure in wanted.values()):
-        own = {name: each for name, each in wanted.items() if each.cases.unit is unit}
-        rows = unit.rows(scope)
-        columns = [
-            sa.case((each.cases.holds(rows.c), rows.c[each.column])).label(f"v{place}")
-            for place, each in enumerate(own.values())
-        ]
-        any_of = sa.or_(*(each.cases.holds(rows.c) for each in own.values()))
-        for key, *row in session.execute(sa.select(group(rows.c), *columns).where(any_of)):
-            here = found.setdefault(key, {name: [] for name in wanted})
-            for name, value in zip(own, row, strict=True):
-                if value is not None:
-                    here[name].append(value)
-    return dict(found)
-
-
 def _by_unit(sets: Sequence[Cases]) -> dict[Unit, list[Cases]]:
     units: dict[Unit, list[Cases]] = {}
     for each in sets:
         units.setdefault(each.unit, []).append(each)
     return units
-
-
-def _counters(sets: list[Cases], rows: Rows) -> list[sa.ColumnElement[int]]:
-    return [
-        sa.func.count(rows.c.id).filter(each.holds(rows.c)).label(f"n{place}")
-        for place, each in enumerate(sets)
-    ]

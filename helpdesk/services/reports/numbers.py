@@ -8,7 +8,6 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.stats import Proportion
 from helpdesk.services.reports import (
     abandonment,
     cases,
@@ -19,7 +18,8 @@ from helpdesk.services.reports import (
     satisfaction,
 )
 from helpdesk.services.reports.asked import Asked
-from helpdesk.services.reports.cases import Cases, Counts, Measure, Values
+from helpdesk.services.reports.cases import Cases, Measure, Numbers
+from helpdesk.services.reports.period import Span
 
 ALL: tuple[Cases, ...] = (
     *resolution.ALL,
@@ -33,41 +33,12 @@ ALL: tuple[Cases, ...] = (
 
 BY_KEY = {each.key: each for each in ALL}
 
-_COMPARED = (
-    *resolution.ALL,
-    escalation.ASKED,
-    response.ANSWERED,
-    response.ON_TIME,
-    *abandonment.ALL,
-    satisfaction.GIVEN,
-    *people.ALL,
-)
-
 ESCALATED = Measure(cases=resolution.ESCALATED, column="seconds")
 ANSWERED = Measure(cases=response.ANSWERED, column="seconds")
 RATED = Measure(cases=satisfaction.GIVEN, column="score")
 GIVEN_UP = Measure(cases=abandonment.GIVEN_UP, column="given_up_after")
 
 MEASURES = {each.cases.key: each for each in (ESCALATED, ANSWERED, RATED, GIVEN_UP)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Numbers:
-    """One period's figures: counts by the key of a set, and the values behind its mean."""
-
-    counts: Counts
-    values: Values
-
-    def of(self, part: Cases, whole: Cases) -> Proportion:
-        """How many of how many."""
-        return Proportion(count=self.counts[part.key], total=self.counts[whole.key])
-
-    def all(self, measure: Measure) -> list[float]:
-        """The single values of a measure."""
-        return self.values[measure.cases.key]
-
-    def __getitem__(self, each: Cases) -> int:
-        return self.counts[each.key]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,31 +53,27 @@ class Told:
 
 
 def tell(session: Session, asked: Asked) -> Told:
-    """Count. The whole of a period is the sum of its parts: each case is in exactly one."""
-    buckets = asked.period.buckets
-    place_of = cases.by_bucket(buckets)
-    counts = cases.count_by(session, asked.scope, ALL, place_of)
-    values = cases.values_by(session, asked.scope, MEASURES, place_of)
-    no_counts: Counts = dict.fromkeys(BY_KEY, 0)
-    no_values: Values = {name: [] for name in MEASURES}
+    """Count. The whole of a period is the sum of its parts: each case is in exactly one.
+
+    The days before are counted along with these: a part of their own, and one for what lies
+    between where they end earlier.
+    """
+    before, now = asked.period.before, asked.period.span
+    ends = (before.end, now.start, *(each.span.end for each in asked.period.buckets))
+    scope = asked.over(Span(start=before.start, end=now.end))
+    found = cases.tally(session, scope, ALL, MEASURES, cases.by_step(ends))
+    steps = [found.get(place, cases.nothing(ALL, MEASURES)) for place in range(len(ends))]
+    parts = steps[2:]
     return Told(
         asked=asked,
         complaint=satisfaction.latest_complaint(session, asked.scope),
         now=Numbers(
-            counts={key: sum(part[key] for part in counts.values()) for key in BY_KEY},
+            counts={key: sum(part.counts[key] for part in parts) for key in BY_KEY},
             values={
-                name: list(chain.from_iterable(part[name] for part in values.values()))
+                name: list(chain.from_iterable(part.values[name] for part in parts))
                 for name in MEASURES
             },
         ),
-        before=Numbers(
-            counts=cases.count(session, asked.before, _COMPARED),
-            values=cases.values_by(session, asked.before, MEASURES, cases.by_nothing).get(
-                0, no_values
-            ),
-        ),
-        parts=tuple(
-            Numbers(counts=counts.get(place, no_counts), values=values.get(place, no_values))
-            for place in range(len(buckets))
-        ),
+        before=steps[0],
+        parts=parts,
     )

@@ -28,7 +28,7 @@ BY_ASSISTANT = ("confirmed", "assumed")
 LEFT = ("left", "spam")
 
 
-def _rows(scope: Scope) -> sa.Subquery:
+def _rows(scope: Scope) -> sa.CTE:
     """Episodes by the moment they began; each has one outcome, and a person's part comes first."""
     query = (
         sa.select(
@@ -49,7 +49,7 @@ def _rows(scope: Scope) -> sa.Subquery:
         query = query.where(Conversation.inbox_id == scope.inbox_id)
     if scope.agent_id is not None:
         query = query.where(Episode.id.in_(_joined(scope, by=scope.agent_id)))
-    return query.subquery("episodes")
+    return query.cte("episodes")
 
 
 def _outcome(scope: Scope) -> sa.ColumnElement[str]:

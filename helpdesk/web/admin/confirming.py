@@ -1,8 +1,8 @@
-"""The password once more, before a session that is not fresh changes what an intruder would."""
+"""The password once more, before a session that is not fresh changes a setting."""
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import clock
@@ -10,10 +10,26 @@ from helpdesk.services import signing_in
 from helpdesk.services.signing_in import SignInRefused, SlowDown
 from helpdesk.web import auth, limits
 from helpdesk.web.admin import pages
+from helpdesk.web.admin.blueprint import bp
 
 FRESH_S = 3_600
-FIELD = "confirm_password"
+FIELD = pages.CONFIRMATION
 TEAM = "Changes of the team need your password again."
+SETTINGS = "Changes need your password again. What you typed is kept."
+ONLY_LOOK = frozenset({"admin.preview_template", "admin.preview_hours", "admin.verify_audit"})
+"""Forms that change nothing."""
+
+
+@bp.before_request
+def changes_need_a_fresh_session() -> ResponseReturnValue | None:
+    """A cookie alone changes no setting once an hour has passed since the password was given."""
+    if request.method != "POST" or request.endpoint in ONLY_LOOK or request.form.get("edit"):
+        return None
+    place = pages.section_of(request.path)
+    if place is None or place.key == "alerts":
+        return None  # alerts ask by themselves, for what they let out
+    why = TEAM if place.key == "team" else SETTINGS
+    return ask(place.key, back=place.href, why=why)
 
 
 def ask(section: str, *, back: str = "/admin/team", why: str = TEAM) -> ResponseReturnValue | None:
@@ -23,7 +39,7 @@ def ask(section: str, *, back: str = "/admin/team", why: str = TEAM) -> Response
     """
     me = auth.me()
     age = (clock.now() - me.confirmed_at).total_seconds()
-    if age <= FRESH_S or not me.has_password:
+    if age <= FRESH_S or not me.has_password or g.get("confirmed"):
         return None
     password = request.form.get(FIELD, "")
     if not password:
@@ -36,6 +52,7 @@ def ask(section: str, *, back: str = "/admin/team", why: str = TEAM) -> Response
     except SlowDown as error:
         text = f"Too many tries. It works again in {error.seconds} seconds."
         return _page(section, text, 429, back, why)
+    g.confirmed = True
     return None
 
 

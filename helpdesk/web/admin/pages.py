@@ -81,6 +81,20 @@ SECTIONS: tuple[tuple[str, tuple[Section, ...]], ...] = (
 )
 
 
+CONFIRMATION = "confirm_password"
+"""The field of a form that confirms who sends it; never shown again, wherever the form goes."""
+NOT_KEPT = ("version", "edit", CONFIRMATION)
+
+
+def section_of(path: str) -> Section | None:
+    """The place that an address belongs to."""
+    for _, places in SECTIONS:
+        for place in places:
+            if path == place.href or path.startswith(f"{place.href}/"):
+                return place
+    return None
+
+
 def page(
     name: str, section: str, /, *, status: int = 200, **context: object
 ) -> ResponseReturnValue:
@@ -116,7 +130,7 @@ def conflict(
 
     ``editable``: the form may also be shown again, by the field ``edit``.
     """
-    sent = request.form.items(multi=True)
+    kept = (each for each in request.form.items(multi=True) if each[0] not in NOT_KEPT)
     return page(
         "admin/conflict.html",
         section,
@@ -124,7 +138,7 @@ def conflict(
         title=title,
         back=back,
         action=request.path,
-        fields=[(name, value) for name, value in sent if name not in ("version", "edit")],
+        fields=list(kept),
         version=error.version,
         by=error.by,
         at=error.at,

@@ -28,8 +28,6 @@ def all_members() -> ResponseReturnValue:
 @bp.post("/team")
 def invite_member() -> ResponseReturnValue:
     """Invite somebody; the answer is the only place where their link is ever shown."""
-    if (asked := confirming.ask(SECTION)) is not None:
-        return asked
     fields = forms.take(*INVITATION, confirming.FIELD)
     problems, email = {}, ""
     try:
@@ -55,8 +53,6 @@ def member(number: str) -> ResponseReturnValue:
 def change_role(number: str) -> ResponseReturnValue:
     """Give somebody another role."""
     seen = _member(number)
-    if (asked := confirming.ask(SECTION)) is not None:
-        return asked
     fields = forms.take("role", "was", "version", confirming.FIELD)
     try:
         team.change_role(seen.id, fields["role"], was=fields["was"], by=auth.actor())
@@ -73,8 +69,6 @@ def change_role(number: str) -> ResponseReturnValue:
 def set_member_state(number: str) -> ResponseReturnValue:
     """Shut somebody out, or let them in again."""
     seen = _member(number)
-    if (asked := confirming.ask(SECTION)) is not None:
-        return asked
     wanted = forms.take("state", confirming.FIELD)["state"]
     if wanted not in ("on", "off"):
         abort(400)
@@ -92,8 +86,6 @@ def set_member_state(number: str) -> ResponseReturnValue:
 def end_sessions(number: str) -> ResponseReturnValue:
     """Sign somebody out everywhere."""
     seen = _member(number)
-    if (asked := confirming.ask(SECTION)) is not None:
-        return asked
     forms.take(confirming.FIELD)
     team.sign_out_everywhere(seen.id, by=auth.actor())
     return pages.done("admin.member", "signed-out", number=number)
@@ -103,8 +95,6 @@ def end_sessions(number: str) -> ResponseReturnValue:
 def make_link(number: str) -> ResponseReturnValue:
     """A new one-time link, shown once."""
     seen = _member(number)
-    if (asked := confirming.ask(SECTION)) is not None:
-        return asked
     forms.take(confirming.FIELD)
     try:
         made = team.new_link(seen.id, by=auth.actor())

@@ -13,15 +13,14 @@ from werkzeug.datastructures import MultiDict
 from helpdesk import clock
 from helpdesk.domain.escalation import Policy
 from helpdesk.domain.lifecycle import Status
-from helpdesk.services import chat, signing_in
-from helpdesk.services.admin import message_templates, policy, team
+from helpdesk.services import chat
+from helpdesk.services.admin import message_templates, policy
 from helpdesk.services.admin.policy_form import fields_of
 from tests.support.admin import audited
 from tests.support.make import Make, Person
 from tests.web.admin.conftest import Page, Visitor, browser_of
 
 TEMPLATE = "/admin/templates/offer"
-PASSWORD = "four unrelated words here"
 WEEK = {"monday-start": "09:00", "monday-end": "18:00"}
 
 
@@ -301,59 +300,6 @@ def test_a_role_that_somebody_else_just_gave_is_said(
     assert page.status == 409
     assert "Ada Admin has just made them supervisor. Choose again." in page.text
     assert page.value("was") == "supervisor"
-
-
-def test_an_old_session_confirms_its_password_before_the_team_changes(
-    make: Make, admin: Visitor, boss: Person, sarah: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make.password(boss, PASSWORD)
-    later = clock.now() + timedelta(minutes=61)
-    monkeypatch.setattr("helpdesk.clock.now", lambda: later)
-    at = f"/admin/team/{sarah.id}/role"
-    asked = admin.post(at, role="supervisor", was="agent")
-    asked.check()
-    assert asked.status == 403
-    assert "Confirm it is you" in asked.text
-    assert resend_confirm(asked, admin, "wrong words here").status == 422
-    found = team.opened(sarah.id)
-    assert found is not None
-    assert found.role == "agent"
-
-    done = resend_confirm(asked, admin, PASSWORD)
-    assert "The role is changed." in done.text
-    found = team.opened(sarah.id)
-    assert found is not None
-    assert found.role == "supervisor"
-    # Confirmed once, for an hour.
-    assert admin.post(f"/admin/team/{sarah.id}/link").status == 200
-    assert [action for action in audited() if action.startswith("sign_in")] == [
-        "sign_in.failed",
-        "sign_in.confirmed",
-    ]
-
-
-def resend_confirm(page: Page, visitor: Visitor, password: str) -> Page:
-    """Type the password into the page that asks for it."""
-    pattern = r'<form class="hd-card hd-card-narrow" method="post" action="([^"]+)">'
-    form = re.search(pattern, page.html)
-    assert form
-    pairs = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.html)
-    hidden = {name: unescape(value) for name, value in pairs if name in ("role", "was")}
-    return visitor.post(form.group(1), **hidden, confirm_password=password)
-
-
-def test_wrong_passwords_at_the_confirmation_slow_down_like_a_sign_in(
-    make: Make, admin: Visitor, boss: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make.password(boss, PASSWORD)
-    monkeypatch.setattr("helpdesk.services.signing_in.check_password_hash", lambda *_: False)
-    later = clock.now() + timedelta(minutes=61)
-    monkeypatch.setattr("helpdesk.clock.now", lambda: later)
-    statuses = [
-        admin.post("/admin/team/1/sessions", confirm_password="no").status
-        for _ in range(signing_in.FREE_FAILURES + 1)
-    ]
-    assert statuses == [422] * signing_in.FREE_FAILURES + [429]
 
 
 def test_whoever_has_no_password_is_not_asked_for_one(
