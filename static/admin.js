@@ -16,18 +16,20 @@
   const both = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-  function showTimes() {
-    for (const place of all(".hd-settings time[data-local]")) {
+  /** Say times by the reader's clock. @param {ParentNode} [within] */
+  function showTimes(within = document.querySelector(".hd-settings") ?? document) {
+    for (const place of all("time[data-local]", within)) {
       const at = new Date(place.getAttribute("datetime") ?? "");
       if (Number.isNaN(at.getTime())) continue;
       const today = at.toDateString() === new Date().toDateString();
-      const words = place.dataset.local === "near" && today ? time.format(at) : both.format(at);
-      place.textContent = words;
+      const short = place.dataset.local === "time" || (place.dataset.local === "near" && today);
+      place.textContent = short ? time.format(at) : both.format(at);
       place.title = both.format(at);
     }
   }
   showTimes();
-  document.addEventListener("htmx:afterSettle", showTimes); // a delivery under way asks again
+  document.addEventListener("htmx:afterSettle", () => showTimes()); // a delivery under way asks again
+
   for (const field of all("input[data-own-zone]")) {
     if (field instanceof HTMLInputElement) field.value = ownZone;
   }
@@ -125,12 +127,14 @@
   const scene = () => stage?.shadowRoot?.querySelector("[data-scene]");
 
   function tellScene() {
+    const place = scene();
     const words = document.getElementById("preview-words");
-    const said = [...(scene()?.querySelectorAll(".hd-body, .hd-line-words, .hd-turn") ?? [])].at(
-      -1,
-    );
-    if (words && said) words.textContent = `Customers read: ${said.textContent?.trim()}`;
+    const said = place?.querySelector("[data-said]")?.getAttribute("data-said");
+    if (words) words.textContent = said ? `Customers read: ${said}` : "This text cannot be said.";
+    if (place) showTimes(place);
   }
+  const begun = scene();
+  if (begun) showTimes(begun);
 
   // The answer goes into the stage's own tree; the page takes nothing of it.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -66,14 +66,14 @@ class InboxView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AwayView:
-    """Nobody is there: when people are back ("by Tuesday at 11:00, your time").
+class LeaveView:
+    """A message may be left for the team, or was (``left``) and is answered to ``email``.
 
-    ``asks`` is whether a message may be left now, ``left`` whether one was, ``email`` where its
-    answer goes. ``draft`` and ``problem`` are what could not be left, and why.
+    ``reply`` says by when ("by Tuesday at 11:00, your time"), empty where nobody knows. ``asks``
+    is whether somebody needs it now, so that the card stands open. ``draft`` and ``problem`` are
+    what could not be left, and why.
     """
 
-    back: str
     reply: str
     asks: bool
     left: bool
@@ -89,7 +89,8 @@ class ChatView:
     ``conversation`` is the public id, empty before the first message. ``status`` is ``new`` or a
     support status. ``position`` is 1 for "you are next". ``rating`` is ``none`` (not asked),
     ``open`` (asked), or ``given``. ``wait_range`` says how long the wait usually is ("1 to 3
-    minutes") or nothing; ``away`` is set while the office is closed.
+    minutes") or nothing. ``is_away`` is set while the office is closed,
+    ``back`` says until when.
     """
 
     inbox: InboxView
@@ -104,7 +105,9 @@ class ChatView:
     rating_score: int | None
     last_seq: int
     wait_range: str = ""
-    away: AwayView | None = None
+    is_away: bool = False
+    back: str = ""
+    leave: LeaveView | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

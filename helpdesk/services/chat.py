@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,10 +23,11 @@ from helpdesk.models import (
     Escalation,
     Inbox,
     Installation,
+    Message,
     Rating,
 )
 from helpdesk.models.columns import public_id
-from helpdesk.realtime.views import AwayView, ChatView, InboxView, MessageView
+from helpdesk.realtime.views import ChatView, InboxView, LeaveView, MessageView
 from helpdesk.services import office, transcript, waits, wordings
 from helpdesk.services.signing_in import digest
 
@@ -177,7 +179,7 @@ def view(
             rating="none",
             rating_score=None,
             last_seq=0,
-            away=away(session, inbox, None, None, zone=zone),
+            **_promises(session, inbox, None, None, zone),
         )
     agent = session.get(Agent, conversation.assigned_agent_id or 0)
     rating, score = _rating(session, conversation)
@@ -196,37 +198,63 @@ def view(
         wait_range=waits.usual_range(session, inbox.id)
         if conversation.support_status is Status.WAITING and not conversation.after_hours
         else "",
-        away=away(session, inbox, conversation, session.get(Contact, conversation.contact_id)),
+        **_promises(
+            session, inbox, conversation, session.get(Contact, conversation.contact_id), zone
+        ),
     )
 
 
-def away(
+def _promises(
     session: Session,
     inbox: Inbox,
     conversation: Conversation | None,
     contact: Contact | None,
-    *,
-    zone: str = "",
-) -> AwayView | None:
-    """What a customer is told and offered while nobody is there; ``None`` while somebody is."""
+    zone: str,
+) -> dict[str, Any]:
+    """What a customer is told and offered while nobody is there, or nobody comes."""
     now = clock.now()
-    if inbox.hours_id is None or office.is_open(session, inbox, now):
-        return None
-    back, reply = office.promises(session, inbox, contact.time_zone if contact else zone, now)
-    if conversation is None or contact is None:
-        return AwayView(back=back, reply=reply, asks=False, left=False, email="")
+    is_away = inbox.hours_id is not None and not office.is_open(session, inbox, now)
+    forgotten = (
+        conversation is not None
+        and conversation.support_status is Status.WAITING
+        and conversation.wait_notices > 0
+    )
+    if not is_away and not forgotten:
+        return {}
+    zone = contact.time_zone if contact else zone
+    back, reply = office.promises(session, inbox, zone, now)
+    leave = LeaveView(
+        reply=reply,
+        asks=is_away and conversation is not None and _wanted(session, conversation),
+        left=conversation is not None and _left(session, conversation),
+        email=contact.email if contact else "",
+    )
+    return {"is_away": is_away, "back": back if is_away else "", "leave": leave}
+
+
+def _wanted(session: Session, conversation: Conversation) -> bool:
+    """Whether a person was needed in this stretch, and no message was left instead."""
     wanted = session.scalar(
         sa.select(Escalation.id)
         .where(Escalation.episode_id == conversation.episode_id, Escalation.action == "transfer")
         .limit(1)
     )
-    left = conversation.requires_human and conversation.support_status is Status.AI
-    return AwayView(
-        back=back,
-        reply=reply,
-        asks=wanted is not None and not left,
-        left=left,
-        email=contact.email,
+    return wanted is not None and not _left(session, conversation)
+
+
+def _left(session: Session, conversation: Conversation) -> bool:
+    """Whether a message was left and nobody has answered it yet."""
+    return conversation.after_hours and (
+        session.scalar(
+            sa.select(Message.id)
+            .where(
+                Message.episode_id == conversation.episode_id,
+                Message.kind == "left_message",
+                Message.requires_followup,
+            )
+            .limit(1)
+        )
+        is not None
     )
 
 

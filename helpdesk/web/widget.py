@@ -328,14 +328,14 @@ def _page(
     number = chat.open_conversation_of(visitor.contact_id) if visitor.contact_id else None
     seen = chat.snapshot(site, number, after=None, zone=visitor.zone)
     state = seen.state
-    if not_left and state.away:
-        away = replace(
-            state.away,
+    if not_left and state.leave:
+        leave = replace(
+            state.leave,
             email=not_left["email"],
             draft=not_left["body"],
             problem=not_left["problem"],
         )
-        state = replace(state, away=away)
+        state = replace(state, leave=leave)
     elif not_left:  # the office has opened meanwhile: the words go on in the composer
         error, draft = not_left["problem"], not_left["body"]
     return render_template(

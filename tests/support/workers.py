@@ -17,7 +17,9 @@ from urllib.parse import urlencode
 from helpdesk.config import ROOT
 from tests.support.databases import SECRET
 from tests.support.kept import wait_until
+from tests.support.nursery import Nursery
 from tests.support.processes import environment
+from tests.support.servers import _free_port
 
 READY = "Helpdesk delivers alerts"
 
@@ -84,6 +86,79 @@ def working(folder: Path, database_url: str, **settings: str) -> Iterator[Worker
         yield worker
     finally:
         worker.kill()
+
+
+class Reborn:
+    """A command of the product that dies and comes back, at once: see `Nursery`."""
+
+    def __init__(
+        self, parent: Nursery, folder: Path, database_url: str, settings: Mapping[str, str]
+    ) -> None:
+        self.log = folder / f"reborn-{id(self)}.log"
+        self._parent, self._folder, self._pid = parent, folder, 0
+        given = {"SECRET_KEY": SECRET, "DATABASE_URL": database_url, **settings}
+        self._environment = environment(**given)
+
+    def start(self) -> None:
+        """Start it and wait until it does its work."""
+        raise NotImplementedError
+
+    def kill(self) -> None:
+        """Let every process of it die at once."""
+        if self._pid:
+            with suppress(ProcessLookupError):
+                os.killpg(self._pid, signal.SIGKILL)
+            self._parent.bury(self._pid)
+            self._pid = 0
+
+    def _bear(self, *arguments: str) -> None:
+        given = [*arguments, "--data-dir", str(self._folder)]
+        self._pid = self._parent.bear(given, self._environment, self.log)
+
+    def _said(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+
+class RebornWorker(Reborn):
+    """`helpdesk worker`."""
+
+    def start(self) -> None:
+        before = self._said().count(READY)
+        self._bear("worker")
+        wait_until(lambda: self._said().count(READY) > before, 20)
+
+
+class RebornServer(Reborn):
+    """`helpdesk serve`, at the same port through all its lives."""
+
+    port = 0
+
+    def start(self) -> None:
+        self.port = self.port or _free_port()
+        self._bear("serve", "--no-demo", "--port", str(self.port))
+        wait_until(self._answers, 20)
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+@contextmanager
+def living(*processes: Reborn) -> Iterator[None]:
+    """All of them running, and gone at the end."""
+    try:
+        for process in processes:
+            process.start()
+        yield
+    finally:
+        for process in processes:
+            process.kill()
 
 
 class Browser:

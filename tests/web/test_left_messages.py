@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from helpdesk import clock
 from helpdesk.domain.hours import DAYS
+from helpdesk.domain.lifecycle import Status
 from helpdesk.extensions import reading, writing
 from helpdesk.models import BusinessHours, Contact, ContactKey, Conversation, Inbox, Message, Outbox
+from helpdesk.services import timers
 from tests.support.make import Make
 from tests.web.people import Customer, Desk, new_id
 
@@ -134,10 +137,25 @@ def test_without_scripts_it_works_the_same(maya: Customer) -> None:
     assert WORDS in maya.page().text
 
 
-def test_whoever_waits_may_leave_a_message_too_and_keeps_the_place(maya: Customer) -> None:
-    maya.send("Hello")
-    maya.hand_over()
-    assert leave(maya).status_code == 200
+def test_whoever_waits_for_long_is_offered_to_leave_a_message_and_keeps_the_place(
+    app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Customer.at(app, make.key)
+    browser.hand_over()
+    with reading() as session:
+        number = session.scalars(sa.select(Conversation.id)).one()
+    place = make.read(number).queue_key
+    assert 'id="leave"' not in browser.page().text
+    later = clock.now() + timedelta(seconds=121)
+    monkeypatch.setattr("helpdesk.clock.now", lambda: later)
+    timers.sweep()
+    page = browser.page().text
+    assert 'id="leave"' in page
+    assert "Our team is away" not in page
+    answer = leave(browser)
+    assert "here and to <bdi>maya@mail" in answer.text
+    held = make.read(number)
+    assert (held.support_status, held.queue_key) == (Status.WAITING, place)
 
 
 def answered(maya: Customer, desk: Desk) -> str:

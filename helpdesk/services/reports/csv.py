@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from helpdesk.services.reports.views import Table
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A spreadsheet computes what begins like this, and customers choose their names themselves."""
+# A spreadsheet computes what begins like this, some also behind blanks that nobody sees; and
+# customers choose their names themselves.
+_FORMULA = re.compile(
+    "[ \u00a0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*[-=+@\t\r\n＝＋－＠]"
+)
 
 
 def write(table: Table) -> str:
@@ -23,6 +27,6 @@ def write(table: Table) -> str:
 
 def harmless(value: str | float) -> str | float:
     """Text that is never a formula; a number of ours stays a number."""
-    if isinstance(value, str) and value.startswith(FORMULAS):
+    if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return value
