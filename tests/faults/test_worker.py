@@ -43,7 +43,7 @@ from tests.support.workers import (
 pytestmark = [pytest.mark.faults]
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ALERTS, KILLS, PAUSE = 100, 8, 0.05
+ALERTS, KILLS, PAUSE = 100, 8, 0.02
 ONLY_HINTS = {"SECONDS_SWEEP": "600"}
 """With a sweeper that sleeps, what arrives arrives by RQ."""
 

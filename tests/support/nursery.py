@@ -71,13 +71,17 @@ def _main() -> None:
     import helpdesk.services.schema  # noqa: F401
     from helpdesk import cli
 
+    def answer(number: int) -> None:
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+
     for line in sys.stdin:
         asked = json.loads(line)
         if "pid" in asked:
-            print(os.waitpid(asked["pid"], 0)[1], flush=True)
+            answer(os.waitpid(asked["pid"], 0)[1])
             continue
         if pid := os.fork():
-            print(pid, flush=True)
+            answer(pid)
             continue
         os.setsid()
         log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -60,6 +60,9 @@ PLAYS: dict[str, Play] = {
 }
 """By key; a template that is not here is a line after a question and its answer."""
 
+_OFFICE_OPEN = {"is_away": False, "back": "", "leave": None}
+"""The example is the same by day and by night."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
@@ -96,7 +99,7 @@ def _chat(play: Play) -> ChatView:
         empty = chat.view(session, inbox, None)
     sarah = any(sender == AGENT for sender, _ in play.before) or play.status == "active"
     with_agent = {"agent_name": "Sarah", "agent_initials": "SK"} if sarah else {}
-    state = {"status": play.status, "away": None, **with_agent, **(play.state or {})}
+    state = {"status": play.status, **_OFFICE_OPEN, **with_agent, **(play.state or {})}
     return replace(empty, **state)  # type: ignore[arg-type]
 
 

@@ -82,7 +82,7 @@ def _all(asked: Asked, cases: Cases) -> Iterator[tuple[Cell, ...]]:
         for row in found:
             at = f"{row.at:%Y-%m-%d %H:%M}"
             cells = (at, row.name, row.excerpt, row.words, row.agent, row.inbox)
-            yield (*(Cell(text=text) for text in cells), Cell(text=row.conversation))
+            yield (*(Cell(text=text) for text in cells), Cell(text=f"/desk/c/{row.conversation}"))
         after = found[-1].cursor
 
 
