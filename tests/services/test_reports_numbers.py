@@ -130,7 +130,7 @@ def test_first_reply_is_the_first_words_of_a_person_and_no_greeting(
     rows = story.rows("agent")
     assert rows["Sarah Kim"]["First reply, median"].text == "1:05"  # 30 and 100 s
     assert rows["Omar Haddad"]["First reply, median"].text == "5:00"  # 120, 300 and 600 s
-    assert rows["Omar Haddad"]["First reply, nine of ten within"].text == "9:00"
+    assert rows["Omar Haddad"]["Nine of ten within"].text == "9:00"
     assert rows["Sarah Kim"]["Handoffs answered first"].value == 2
     assert rows["Sarah Kim"]["Episodes joined"].value == 3  # the lost one too
     assert story.counts(people.JOINED, agent_id=sarah.id) == [3]

@@ -60,6 +60,7 @@ _COLUMNS = (
     "Time to handoff, median",
     "Handoffs",
     "First reply, median",
+    "Nine of ten within",
     "In time",
     "Given up",
     "Ratings",
@@ -69,7 +70,7 @@ _COLUMNS_OF_AGENTS = (
     "Episodes joined",
     "Handoffs answered first",
     "First reply, median",
-    "First reply, nine of ten within",
+    "Nine of ten within",
     "In time",
     "In percent",
     "95% interval",
@@ -136,7 +137,7 @@ def _row(now: Numbers, narrow: Narrowing) -> tuple[Cell, ...]:
     def count(each: Cases) -> Cell:
         return words.cell(now[each], each.key, narrow)
 
-    mean = stats.mean(now.all(numbers.RATED))
+    times, mean = now.all(numbers.ANSWERED), stats.mean(now.all(numbers.RATED))
     return (
         count(resolution.OPENED),
         count(resolution.SOLVED),
@@ -146,7 +147,8 @@ def _row(now: Numbers, narrow: Narrowing) -> tuple[Cell, ...]:
         count(resolution.OPEN),
         words.time_cell(stats.median(now.all(numbers.ESCALATED))),
         count(escalation.ASKED),
-        words.time_cell(stats.median(now.all(numbers.ANSWERED))),
+        words.time_cell(stats.median(times)),
+        words.time_cell(stats.percentile(times, 0.9)),
         count(response.ON_TIME),
         count(abandonment.GIVEN_UP),
         count(satisfaction.GIVEN),

@@ -42,7 +42,7 @@ def solved(told: Told) -> Card:
         range=words.interval(part),
         meaning=(
             "Of the episodes that began in these days and are over or with a person: solved without"
-            " a handoff or an agent, and not taken back. Customers who left do not count."
+            " a handoff or an agent, and not taken back. Who left without help is not solved."
         ),
         parts=(
             _count(now, resolution.CONFIRMED, "confirmed"),

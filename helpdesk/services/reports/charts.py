@@ -12,6 +12,7 @@ from dataclasses import dataclass
 MOST_LABELS = 16
 MOST_LABELS_SMALL = 7
 MOST_LABELS_PHONE = 5
+MOST_LABELS_PHONE_LINES = 3  # words stand beside the lines
 GAP = 24.0  # percent of a column's place that stays empty
 APART = 9.0  # percent of the height that two labels need
 
@@ -153,7 +154,7 @@ def percent_lines(
         lines=_apart(drawn),
         bands=_bands(band, top),
         ticks=_ticks(top, 0.25, lambda value: f"{100 * value:g}%"),
-        labels=_labels(labels, middle=False, most=MOST_LABELS),
+        labels=_labels(labels, middle=False, phone=MOST_LABELS_PHONE_LINES),
     )
 
 
@@ -209,10 +210,12 @@ def _ticks(top: float, step: float, words: Callable[[float], str]) -> tuple[Tick
     )
 
 
-def _labels(texts: Sequence[str], *, middle: bool, most: int) -> tuple[Label, ...]:
+def _labels(
+    texts: Sequence[str], *, middle: bool, most: int = MOST_LABELS, phone: int = MOST_LABELS_PHONE
+) -> tuple[Label, ...]:
     """As many as fit: every one, every second, ... and on a phone fewer."""
     count = len(texts)
-    wide, narrow = -(-count // most), -(-count // MOST_LABELS_PHONE)
+    wide, narrow = -(-count // most), -(-count // phone)
     narrow = -(-narrow // wide) * wide
     return tuple(
         Label(at=_place(place, count, middle=middle), text=text, narrow=place % narrow == 0)

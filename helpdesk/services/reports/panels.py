@@ -77,12 +77,12 @@ def share(told: Told) -> Panel:
     sure = told.now.of(resolution.CONFIRMED, resolution.DECIDED)
     return Panel(
         title=f"Solved by the assistant, by {_unit(told)}",
-        aside="dashed: with those assumed; the band is its 95% interval",
+        aside=f"{words.share(whole)} in all; the band is the 95% interval of each {_unit(told)}",
         lines=charts.percent_lines(
             _labels(told),
             [
-                ("assist-dashed", f"{words.share(whole)} in all", [each.share for each in solved]),
-                ("assist", f"{words.share(sure)} confirmed", [each.share for each in confirmed]),
+                ("assist-dashed", "with assumed", [each.share for each in solved]),
+                ("assist", "confirmed", [each.share for each in confirmed]),
             ],
             band=[each.interval if each.total else None for each in solved],
             sentence=(

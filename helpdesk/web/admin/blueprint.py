@@ -7,6 +7,7 @@ import logging
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from helpdesk.services.admin import onlookers
 from helpdesk.web import auth, errors, forms
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ def admins_only() -> ResponseReturnValue | None:
     if auth.me().role == "admin":
         return None
     log.warning("agent %s was refused %s", auth.me().agent_id, request.endpoint)
+    onlookers.note_refusal(by=auth.actor())
     text = "Settings are changed by admins. Ask one of them, or go back to the desk."
     if forms.is_htmx():
         return errors.answer(403, text=text)

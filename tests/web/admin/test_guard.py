@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 
+from tests.support.admin import audited
 from tests.support.make import Make, Person
 from tests.web.admin.conftest import Visitor, browser_of
 
@@ -36,6 +37,8 @@ def test_d57_whoever_is_no_admin_gets_one_answer_everywhere(
     [(status, text)] = answers
     assert status == 403
     assert "Settings are changed by admins" in text
+    # Noted in the audit log, once an hour.
+    assert audited() == ["admin.refused"]
 
 
 def test_the_rail_leads_admins_to_the_settings_and_nobody_else(
