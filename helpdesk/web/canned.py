@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
-from helpdesk.services import desk
+from helpdesk.services import desk, people
 from helpdesk.services.admin import canned_responses
-from helpdesk.web import auth
+from helpdesk.web import auth, forms
 
 bp = Blueprint("canned", __name__, url_prefix="/desk")
 
@@ -15,9 +15,19 @@ bp.before_request(auth.agents_only)
 
 @bp.get("/c/<address>/canned-responses")
 def responses(address: str) -> str:
-    """Every canned response as this agent would send it here."""
+    """Every canned response as this agent would send it here; without a script, to copy."""
     number = desk.conversation_id(address)
     if number is None:
         abort(404)
-    filled = canned_responses.for_conversation(number, auth.me().agent_id)
-    return render_template("fragments/desk/canned.html", responses=filled)
+    me = auth.me()
+    filled = canned_responses.for_conversation(number, me.agent_id)
+    if forms.is_htmx():
+        return render_template("fragments/desk/canned.html", responses=filled)
+    return render_template(
+        "desk/canned.html",
+        me=me.view,
+        team=people.team(),
+        waiting_count=desk.look_at_board("queue", me.agent_id).waiting_count,
+        conversation=address,
+        responses=filled,
+    )

@@ -259,7 +259,9 @@ def test_every_answer_carries_the_headers(house: House, scheme: str) -> None:
         address = house.address(rule)
         own, stranger = house.client(rule), house.app.test_client()
         script, elsewhere = {"HX-Request": "true"}, {"Sec-Fetch-Site": "cross-site"}
-        for client, headers in ((own, {}), (own, script), (own, elsewhere), (stranger, {})):
+        plain: dict[str, str] = {}
+        asked = ((own, plain), (own, script), (own, elsewhere), (stranger, plain))
+        for client, headers in asked[: 4 if scheme == "http" else 1]:
             answer = _ask(client, rule, address, headers, base_url=f"{scheme}://localhost")
             assert answer.status_code < 500, rule.endpoint
             cached = route.cached and answer.status_code == 200

@@ -211,12 +211,7 @@ def check_headlines(app: Flask, found: Told, sql: Sql) -> None:
 
 
 LINK = re.compile(r'<a class="hd-figure" href="([^"]+)" data-count="([^"]+)"')
-PAGES = (
-    "/reports?days=7",
-    "/reports/by/day?from={}&to={}",
-    "/reports/by/inbox?days=14",
-    "/reports/by/agent?days=14",
-)
+PAGES = ("/reports?days=7", "/reports/by/day?days=7", "/reports/by/inbox", "/reports/by/agent")
 
 
 def signed_in(app: Flask) -> FlaskClient:
@@ -239,13 +234,17 @@ def listed(client: FlaskClient, address: str) -> Iterator[str]:
 
 def test_the_link_of_every_number_lists_exactly_so_many_conversations(app: Flask) -> None:
     client = signed_in(app)
+    day = (clock.now() - timedelta(days=2)).date()
     links: dict[str, int] = {}
-    yesterday = (clock.now() - timedelta(days=1)).date()
     for page in PAGES:
-        found = LINK.findall(client.get(page.format(yesterday, yesterday)).text)
-        assert len(found) > 5, page
+        found = LINK.findall(client.get(page).text)
+        assert len(found) > 15, page
         links |= {unescape(address): int(count) for address, count in found}
-    assert len(links) > 100
+    # The days are alike: one of them stands for all.
+    links = {
+        each: count for each, count in links.items() if "from=" not in each or str(day) in each
+    }
+    assert len(links) > 80
     for address, count in links.items():
         assert len(list(listed(client, address))) == count, address
     # Each of them opens.

@@ -110,6 +110,7 @@ def test_first_reply_is_the_first_words_of_a_person_and_no_greeting(
     # Sarah only greets and lets go; the reply, and the wait, are Omar's.
     lost = handoff(story, "10 13:00:00").claimed("10 13:00:10", sarah)
     lost.released("10 13:01:00", sarah).answered("10 13:05:00", omar)
+    lost.released("10 13:06:00", omar).claimed("10 13:07:00", sarah)  # joined it before
     handoff(story, "10 14:00:00").claimed("10 14:00:10", omar)  # nobody wrote yet
     story.asks("10 15:00:00").answered("10 15:00:01", omar)  # nobody had asked
     # Answered on the next day: it counts for the day of the request.
@@ -187,6 +188,8 @@ def test_who_leaves_or_goes_back_while_waiting_gave_up(story: Story, sarah: Pers
 
     given_up = abandonment.GIVEN_UP, abandonment.LEFT, abandonment.WENT_BACK
     assert story.counts(*given_up, escalation.ASKED) == [3, 1, 2, 7]
+    # The reply to the second handoff of an episode is none to its first one.
+    assert story.counts(response.ANSWERED, response.UNANSWERED) == [2, 5]
     assert sorted(story.told().now.all(numbers.GIVEN_UP)) == [60, 180, 300]
     panel = panels.given_up(story.told())
     assert panel.card

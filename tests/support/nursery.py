@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from helpdesk.config import ROOT
@@ -75,12 +76,15 @@ def _main() -> None:
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 
+    alive = set()
     for line in sys.stdin:
         asked = json.loads(line)
         if "pid" in asked:
+            alive.discard(asked["pid"])
             answer(os.waitpid(asked["pid"], 0)[1])
             continue
         if pid := os.fork():
+            alive.add(pid)
             answer(pid)
             continue
         os.setsid()
@@ -92,6 +96,10 @@ def _main() -> None:
         os.environ.update(asked["environment"])
         cli.main(asked["arguments"])
         os._exit(0)
+    # The test has ended, or was ended: nothing of it stays behind.
+    for pid in alive:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

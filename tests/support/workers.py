@@ -14,13 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-import psutil
-
 from helpdesk.config import ROOT
+from helpdesk.server import is_free
 from tests.support.databases import SECRET
 from tests.support.kept import wait_until
 from tests.support.nursery import Nursery
-from tests.support.processes import _lives, environment
+from tests.support.processes import environment
 from tests.support.servers import _free_port
 
 READY = "Helpdesk delivers alerts"
@@ -109,15 +108,10 @@ class Reborn:
         """Let every process of it die at once."""
         if not self._pid:
             return
-        family: list[psutil.Process] = []
-        with suppress(psutil.NoSuchProcess):
-            family = psutil.Process(self._pid).children(recursive=True)
         with suppress(ProcessLookupError):
             os.killpg(self._pid, signal.SIGKILL)
         self._parent.bury(self._pid)
         self._pid = 0
-        # They hold the port and the lease of what they send until they are really gone.
-        wait_until(lambda: not any(_lives(process) for process in family))
 
     def _bear(self, *arguments: str) -> None:
         given = [*arguments, "--data-dir", str(self._folder)]
@@ -143,6 +137,8 @@ class RebornServer(Reborn):
 
     def start(self) -> None:
         self.port = self.port or _free_port()
+        # The threads of one that was killed hold the port a moment longer than it lives.
+        wait_until(lambda: is_free("127.0.0.1", self.port))
         self._bear("serve", "--no-demo", "--port", str(self.port))
         wait_until(self._answers, 20)
 

@@ -118,7 +118,7 @@ def test_an_email_says_what_and_why_and_answers_to_no_machine() -> None:
     assert "https://desk.example.com/desk/c/abc" in body
 
 
-def test_no_header_can_be_smuggled_into_an_email() -> None:
+def test_d81_no_header_can_be_smuggled_into_an_email() -> None:
     sneaky = alert(company="Northfold\r\nBcc: evil@example.com")
     letter = forms.email(sneaky, sender="Desk <d@example.com>", to="a@b.example", now=NOW)
     assert letter["Bcc"] is None

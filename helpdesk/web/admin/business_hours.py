@@ -55,8 +55,13 @@ def preview_hours() -> ResponseReturnValue:
             calendar = hours_form.calendar_of(form)
         except Refused as error:
             return render_template("fragments/admin/hours_wrong.html", problems=error.problems)
-        seen = effect(calendar, clock.now(), reader_zone=_reader_zone())
-        return render_template("fragments/admin/hours_effect.html", effect=seen, oob=True)
+        now = clock.now()
+        return render_template(
+            "fragments/admin/hours_effect.html",
+            effect=effect(calendar, now, reader_zone=_reader_zone()),
+            zone_offset=offset_now(form.time_zone, now),
+            oob=True,
+        )
     number = request.form.get("number", "")
     found = business_hours.opened(pages.number_of(number)) if number else None
     try:

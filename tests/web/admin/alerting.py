@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,9 +57,11 @@ def opened(database_url: str, tmp_path: Path) -> Iterator[Open]:
     """Open a desk whose one receiver gives these answers."""
     with ExitStack() as stack:
 
-        def start(*answers: int | str, seconds: float = 5.0, mail: bool = False) -> House:
+        def start(
+            *answers: int | str, seconds: float = 5.0, mail: Mapping[str, Any] | None = None
+        ) -> House:
             sink = stack.enter_context(web_sink(*answers, headers={"Retry-After": "600"}))
-            post = stack.enter_context(mail_sink()) if mail else None
+            post = stack.enter_context(mail_sink(**mail)) if mail is not None else None
             made = desk(database_url, tmp_path, web=[sink], mail=post, seconds=seconds)
             return House(stack.enter_context(made), sink)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -52,6 +53,29 @@ def test_a_test_shows_how_it_really_ended(
     if answer == 429:
         [row] = house.place.rows()
         assert row.next_attempt_at >= clock.now() + timedelta(seconds=590)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state", "words"),
+    [
+        ({}, "Delivered", "Accepted by the mail server."),
+        ({"rcpt": "550 No such user"}, "Failed", "550 No such user"),
+        ({"rcpt": "451 Later"}, "Trying again", "451 Later"),
+        ({"data": "554 <b>Spam</b>"}, "Failed", "554 <b>Spam</b>"),
+        ({"drop": 1}, "Trying again", "The mail server hung up"),
+        ({"hang": 1}, "Trying again", "The mail server hung up"),
+    ],
+)
+def test_a_test_by_mail_shows_how_it_really_ended(
+    opened: Open, trouble: dict[str, Any], state: str, words: str
+) -> None:
+    house = opened(200, seconds=0.4, mail=trouble)
+    form = house.form(channel="email", address="team@northfold.example")
+    house.admin.post(PLACES, **form)
+    page = house.admin.post(f"{PLACES}/1/tests")
+    page.check()
+    assert (house.state_of(1), words in page.text) == (state, True)
+    assert "<b>Spam" not in page.html
 
 
 def test_d78_d79_no_byte_of_an_answer_is_shown(opened: Open) -> None:

@@ -189,6 +189,7 @@ def test_a_script_gets_the_days_the_drawings_and_what_is_wrong(admin: Visitor) -
     assert 'id="effect" hx-swap-oob="true"' in good.html
     assert good.html.count('id="bar-') == 7
     assert "08:00 to 17:00" in good.text
+    assert re.search(r'id="time_zone-hint" hx-swap-oob="true">[^<]* Now UTC\+[12]\.<', good.html)
     bad = admin.script("/admin/hours/preview", **sent | {"monday-end": "25:99"})
     assert (bad.status, "25:99 is not a time" in bad.text) == (200, True)
 
