@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -73,6 +74,7 @@ class Pool:
         self._waiting: dict[tuple[tuple[str, int], ...], float] = {}
         self._order = itertools.count()
         self._threads: list[threading.Thread] = []
+        self._pid = os.getpid()
         self._closing = False
 
     def enqueue(self, delay: float, ids: Ids) -> None:
@@ -90,8 +92,9 @@ class Pool:
             self._waiting[key] = due
             heapq.heappush(self._queue, (due, next(self._order), key))
             self._changed.notify()
-            if not self._threads:
-                # Not before the first job: threads do not survive the server's fork.
+            if not self._threads or self._pid != os.getpid():
+                # Begun with the first job of each process: threads do not survive a fork.
+                self._pid = os.getpid()
                 self._threads = [
                     threading.Thread(target=self._work, name=f"{self._name}-{n}", daemon=True)
                     for n in range(self._workers)

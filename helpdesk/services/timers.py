@@ -91,8 +91,10 @@ def _long_waits(now: datetime, timing: Timing) -> tuple[tuple[Condition, Firing]
 
 
 def _still_here(work: UnitOfWork, conversation: Conversation) -> None:
-    conversation.wait_notices += 1
     waited = work.now - (conversation.waiting_since or work.now)
+    # Both are due when the server was away meanwhile: one notice is enough.
+    is_last = waited.total_seconds() > _timing().wait_most
+    conversation.wait_notices = 2 if is_last else conversation.wait_notices + 1
     minutes = max(1, round(waited.total_seconds() / 60))
     work.record(conversation, WaitGrewLong(actor=SYSTEM, minutes=minutes))
     _say(work, conversation, "still_waiting", "still_waiting", wait_minutes=str(minutes))

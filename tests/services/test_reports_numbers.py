@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from helpdesk.domain import stats
+from helpdesk.domain.stats import Proportion
 from helpdesk.extensions import writing
 from helpdesk.models import Inbox
 from helpdesk.services.reports import (
@@ -20,6 +20,7 @@ from helpdesk.services.reports import (
     resolution,
     response,
     satisfaction,
+    words,
 )
 from tests.services.reporting import BACK, MONEY, Hands, Story, Talk
 from tests.services.talk import UNSURE, Steered
@@ -275,15 +276,17 @@ def test_an_inbox_has_its_own_figures(story: Story, sarah: Person) -> None:
     assert list(story.rows("inbox", inbox_id=first)) == ["App"]
 
 
-@sqlite_only
-def test_a_change_is_named_only_where_there_are_enough_cases(story: Story) -> None:
-    for minute in range(stats.ENOUGH):
-        story.asks(f"09 09:{minute:02}:00").thanks(f"09 10:{minute:02}:00")
-        story.asks(f"10 09:{minute:02}:00").thanks(f"10 10:{minute:02}:00")
-    assert story.card("solved").trend.text == "+0.0 pts"
-    assert story.card("handed").trend.tone == "even"
-    story.asks("11 09:00:00")
-    assert story.card("solved", 11).trend.text == "Not enough data yet"
+def test_a_change_is_named_only_where_there_are_enough_cases() -> None:
+    few, half = Proportion(count=10, total=19), Proportion(count=50, total=100)
+    most = Proportion(count=80, total=100)
+    assert words.change_of_share(few, half, good=True).text == "Not enough data yet"
+    assert words.change_of_share(half, half, good=True).text == "+0.0 pts"
+    better = words.change_of_share(half, most, good=True)
+    assert (better.text, better.tone, better.up) == ("+30.0 pts", "better", True)
+    assert words.change_of_share(half, most, good=False).tone == "worse"
+    assert words.change_of_share(half, most, good=None).tone == "even"
+    assert words.change_of_time([60.0] * 20, [48.0] * 20).text == "−0:12"
+    assert words.change_of_time([60.0] * 19, [48.0] * 20).tone == "unknown"
 
 
 @sqlite_only

@@ -72,6 +72,15 @@ def test_a_waiting_customer_hears_from_us_after_2_and_10_minutes(make: Make, han
     assert (after.support_status, after.waiting_since) == (Status.WAITING, before.waiting_since)
 
 
+def test_after_a_time_without_a_server_one_notice_is_enough(make: Make, hands: Hands) -> None:
+    number = make.conversation(status=Status.WAITING).id
+    hands.on(minutes=25)
+    sweep()
+    sweep()
+    assert kinds(make, number).count("still_waiting") == 1
+    assert "25 minutes" in make.transcript(number)[-1][2]
+
+
 def test_an_agent_who_vanishes_gives_the_customer_back_at_the_same_place(
     make: Make, hands: Hands, sarah: Person
 ) -> None:
