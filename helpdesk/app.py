@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_config(settings))
     extensions.init_app(app)
     realtime.init_app(app, settings)
-    background.init_app(app, jobs.JOBS, workers=settings.ai_workers, inline=settings.testing)
+    background.init_app(app, jobs.JOBS, workers=jobs.workers(settings), elsewhere=jobs.ELSEWHERE)
     app.extensions["responder"] = ai.load(settings.ai_source)
     web.init_app(app, settings)
     return app
@@ -38,6 +38,18 @@ def start_background(app: Flask) -> threading.Event:
     stop = threading.Event()
     background.repeat(app, jobs.sweep, every=settings.timing.sweep, stop=stop)
     return stop
+
+
+def work(app: Flask) -> None:
+    """Deliver alerts until told to stop, beside the web processes (`helpdesk worker`)."""
+    settings: Settings = app.config["SETTINGS"]
+    background.work(
+        app,
+        jobs.JOBS,
+        jobs.WORKERS_SWEEP,
+        name=jobs.ELSEWHERE,
+        workers=jobs.workers(settings),
+    )
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -8,9 +8,11 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SECRET = 32  # characters; 128 bits written in hexadecimal
@@ -54,11 +56,32 @@ class Timing:
     heartbeat: float = 20.0
     reauthorise: float = 20.0
     first_reply_target: float = 120.0
+    wait_most: float = 600.0
+    agent_grace: float = 75.0
+    first_reply_most: float = 180.0
+    reply_most: float = 900.0
+    check_in_after: float = 1_800.0
+    assume_after: float = 86_400.0
+    close_after: float = 259_200.0
     reopen_window: float = 3_600.0
     new_episode_after: float = 3_600.0
     session_idle: float = 8 * 3_600.0
     session_absolute: float = 12 * 3_600.0
     link_lifetime: float = 7 * 24 * 3_600.0
+    outbound: float = 10.0
+    delivery_lease: float = 60.0
+    worker_unseen: float = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """Where e-mail goes out. ``security``: ``tls`` from the first byte, ``starttls``, ``none``."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +100,10 @@ class Settings:
     ai_source: str = "builtin"
     ai_workers: int = 4
     threads: int = 64
+    mail_server: MailServer | None = None
+    mail_from: str = ""
+    outbound_allow: frozenset[tuple[str, int]] = frozenset()
+    delivery_workers: int = 4
     limits: Limits = field(default_factory=Limits)
     timing: Timing = field(default_factory=Timing)
 
@@ -98,6 +125,7 @@ class Settings:
         """
         data_dir = Path(env.get("HELPDESK_DATA_DIR") or cls.data_dir).absolute()
         database_url = _database_url(env.get("DATABASE_URL", ""), data_dir)
+        mail_server = _mail_server(env.get("SMTP_URL", ""))
         timing = _numbers(env, Timing, "SECONDS_")
         if timing.ai_lease <= timing.ai_deadline:
             # The work would be given to somebody else while it is still done, for ever.
@@ -114,6 +142,10 @@ class Settings:
             ai_source=env.get("AI_SOURCE") or cls.ai_source,
             ai_workers=_whole(env, "AI_WORKERS", cls.ai_workers, 1, 64),
             threads=_whole(env, "HELPDESK_THREADS", cls.threads, 8, 1_000),
+            mail_server=mail_server,
+            mail_from=_mail_from(env.get("MAIL_FROM", ""), needed=mail_server is not None),
+            outbound_allow=frozenset(map(_host_and_port, _words(env.get("OUTBOUND_ALLOW", "")))),
+            delivery_workers=_whole(env, "DELIVERY_WORKERS", cls.delivery_workers, 1, 64),
             limits=_numbers(env, Limits, "LIMIT_"),
             timing=timing,
         )
@@ -185,6 +217,69 @@ def _public_url(raw: str) -> str:
     ):
         raise ConfigError("PUBLIC_URL must look like https://desk.example.com, without a path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mail_server(raw: str) -> MailServer | None:
+    """SMTP_URL: smtps:// is TLS from the first byte, smtp:// asks for it by STARTTLS.
+
+    To this machine itself, and with ``?tls=off``, mail goes out as it is.
+    """
+    if not raw:
+        return None
+    example = "SMTP_URL must look like smtp://user:password@mail.example.com:587 or smtps://…:465"
+    try:
+        parts = urlsplit(raw)
+        port = parts.port
+    except ValueError:
+        raise ConfigError(example) from None
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
+        raise ConfigError(example)
+    if options not in ({}, {"tls": ["off"]}):
+        raise ConfigError("SMTP_URL knows one option: ?tls=off")
+    return MailServer(
+        host=parts.hostname,
+        port=port or (465 if parts.scheme == "smtps" else 587),
+        security=_mail_security(parts, off=bool(options)),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def _mail_security(parts: SplitResult, *, off: bool) -> str:
+    if parts.scheme == "smtps":
+        if off:
+            raise ConfigError("SMTP_URL: smtps:// is TLS, so ?tls=off contradicts it")
+        return "tls"
+    local = parts.hostname == "localhost" or (parts.hostname or "").startswith(("127.", "::1"))
+    return "none" if off or local else "starttls"
+
+
+def _mail_from(raw: str, *, needed: bool) -> str:
+    if not raw and not needed:
+        return ""
+    try:
+        Address(addr_spec=parseaddr(raw)[1])
+        sound = "@" in raw and raw.isprintable()
+    except (ValueError, IndexError):
+        sound = False
+    if not sound:
+        raise ConfigError(
+            "MAIL_FROM must be one address, like Support <support@example.com>; SMTP_URL needs it"
+        )
+    return raw
+
+
+def _host_and_port(raw: str) -> tuple[str, int]:
+    """One entry of OUTBOUND_ALLOW."""
+    try:
+        parts = urlsplit(f"//{raw}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or not port or parts.netloc != raw or "@" in raw:
+        raise ConfigError(f"OUTBOUND_ALLOW lists host:port, separated by commas, not {raw!r}")
+    return host.lower(), port
 
 
 def _database_url(raw: str, data_dir: Path) -> str:

@@ -114,9 +114,9 @@ def _shut(client: socket.socket, how: int) -> bool:
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn around an application that was built already."""
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int, processes: int) -> None:
         self._flask_app = app
-        self._host, self._port = host, port
+        self._host, self._port, self._processes = host, port, processes
         super().__init__()
 
     def load_config(self) -> None:
@@ -124,7 +124,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         PatientWorker.request_seconds = settings.limits.request_seconds
         for name, value in {
             "bind": f"{self._host}:{self._port}",
-            "workers": 1,
+            "workers": self._processes,
             "worker_class": PatientWorker,
             "threads": settings.threads,
             "worker_connections": 2_000,
@@ -142,10 +142,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return self._flask_app
 
 
-def serve(app: Flask, host: str, port: int) -> None:
+def serve(app: Flask, host: str, port: int, *, processes: int = 1) -> None:
     """Serve until told to stop. Never returns: gunicorn ends the process."""
     _raise_file_limit()
-    Server(app, host, port).run()
+    Server(app, host, port, processes).run()
 
 
 def is_free(host: str, port: int) -> bool:

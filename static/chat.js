@@ -21,6 +21,7 @@
   let atEnd = true;
   let missed = 0;
   let said = "";
+  let asked = false;
   /** @type {Element | null} */
   let focused = null;
 
@@ -158,6 +159,10 @@
   function follow() {
     const flow = byId("chat-flow").dataset;
     composer.setAttribute("action", flow.action ?? "");
+    // The card survives a change of state with what was typed into it, so it opens by itself once.
+    const card = /** @type {HTMLDetailsElement | null} */ (document.getElementById("leave"));
+    if (card && flow.asks !== undefined && !asked) card.open = true;
+    asked = flow.asks !== undefined;
     field.placeholder = flow.placeholder ?? "";
     if (said && flow.say && flow.say !== said) byId("said").textContent = flow.say;
     said = flow.say || " ";
@@ -202,10 +207,10 @@
     atEnd = true;
     toEnd();
   });
-  // 409 brings the state as it is now, which says enough.
+  // 409 brings the state as it is now, and 422 its own words: both say enough.
   document.addEventListener("helpdesk:refused", ({ detail }) => {
     const place = byId("notice");
-    if (detail.status === 409 || place.textContent?.trim()) return;
+    if ([409, 422].includes(detail.status) || place.textContent?.trim()) return;
     place.textContent = "That did not reach us. Try again in a moment.";
   });
 
@@ -269,8 +274,18 @@
     menu.open = false;
     menu.querySelector("summary")?.focus();
   });
-  document.addEventListener("click", ({ target }) => {
-    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
+  document.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (!menu.contains(target)) menu.open = false;
+    const { opens } =
+      /** @type {HTMLElement | null} */ (target.closest("[data-opens]"))?.dataset ?? {};
+    const card = /** @type {HTMLDetailsElement | null} */ (opens && document.getElementById(opens));
+    if (!card) return;
+    event.preventDefault();
+    menu.open = false;
+    card.open = true;
+    card.scrollIntoView({ block: "nearest" });
+    card.querySelector("input:not([type=hidden])")?.focus();
   });
 
   function hush() {
@@ -282,6 +297,13 @@
     remember("sound", recall("sound") === "off" ? "on" : "off");
     hush();
   });
+
+  // On a page of its own nobody has told the server yet what time it is here.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (!document.body.dataset.zone)
+    fetch(`${location.pathname}?tz=${encodeURIComponent(timeZone)}`, { method: "HEAD" }).catch(
+      () => {},
+    );
 
   for (const part of document.querySelectorAll("[data-needs-js]")) part.removeAttribute("hidden");
   field.value ||= recall("draft") ?? "";

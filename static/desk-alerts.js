@@ -118,9 +118,11 @@
   function permission() {
     const place = document.querySelector("[data-notify-words]");
     const button = document.querySelector("[data-notify-ask]");
-    if (!place || !(button instanceof HTMLElement)) return;
+    const trial = document.querySelector("[data-notify-test]");
+    if (!place || !(button instanceof HTMLElement) || !(trial instanceof HTMLElement)) return;
     const state = "Notification" in window ? Notification.permission : "unsupported";
     button.hidden = state !== "default";
+    trial.hidden = state !== "granted";
     if (state === "granted")
       place.textContent = "Your browser tells you when this page is in the background.";
     else if (state === "denied")
@@ -130,7 +132,12 @@
   }
 
   document.addEventListener("click", async (event) => {
-    if (!(/** @type {Element} */ (event.target).closest("[data-notify-ask]"))) return;
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("[data-notify-test]")) {
+      new Notification("This is a test", { body: "You hear of customers like this.", tag: "test" });
+      if (sounds) ring();
+    }
+    if (!target.closest("[data-notify-ask]")) return;
     await Notification.requestPermission();
     permission();
   });

@@ -19,7 +19,8 @@
   if (!script || !inbox || early?.ready) return;
 
   const { origin } = new URL(script.src);
-  const address = `${origin}/chat/${encodeURIComponent(inbox)}`;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const address = `${origin}/chat/${encodeURIComponent(inbox)}?tz=${encodeURIComponent(timeZone)}`;
   const side = script.dataset.position === "left" ? "left" : "right";
   const narrow = matchMedia("(max-width: 479.98px)");
   const memo = `helpdesk:${inbox}`;

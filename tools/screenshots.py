@@ -15,20 +15,21 @@ import zlib
 from pathlib import Path
 
 import sqlalchemy as sa
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
 
 from helpdesk.config import ROOT
 from helpdesk.extensions import reading
 from helpdesk.models import Contact, Conversation
 from helpdesk.services import replies, routing
+from helpdesk.services.demo import BUSINESS_KEY
 from tests.e2e.people import BEN, HANDOFF, MONEY, Agent, Customer
 from tests.support.browser import PHONE, Chromium, Windows, chromium_path
 from tests.support.kept import stop_all
 from tests.support.product import Product, agent_id
 
 DOCS = ROOT / "docs"
-PAGE = {"width": 1280, "height": 800}
-WIDGET = {"width": 400, "height": 680}
+PAGE = ViewportSize(width=1280, height=800)
+WIDGET = ViewportSize(width=400, height=680)
 MOST_BYTES = 200_000
 SHARP = 2
 """Pixels of a picture for each of the page, where that keeps it small enough."""
@@ -108,6 +109,8 @@ def main() -> None:
             demo(Windows(browser), product, camera)
             chat(Windows(browser), product, camera)
             desk(browser, product, camera)
+            rooms(Windows(browser), product, camera)
+            closed(Windows(browser), product, camera)
             doors(Windows(browser), product, camera)
         finally:
             browser.close()
@@ -172,6 +175,36 @@ def desk(browser: Chromium, product: Product, camera: Camera) -> None:
     sarah = Agent.at_desk(windows, product)
     expect(sarah.page.get_by_role("heading", name="All caught up")).to_be_visible()
     camera.take(sarah.page, "desk-empty")
+    windows.close()
+
+
+def rooms(windows: Windows, product: Product, camera: Camera) -> None:
+    """What a supervisor reads and an admin sets: reports, words, hours, rules."""
+    sarah = Agent.at_desk(windows, product)
+    for path, name in (
+        ("/reports", "reports"),
+        ("/admin/templates/handoff", "admin-templates"),
+        ("/admin/hours/2", "admin-hours"),
+        ("/admin/policy", "admin-policy"),
+    ):
+        sarah.page.goto(product.url + path)
+        camera.take(sarah.page, name)
+    windows.close()
+
+
+def closed(windows: Windows, product: Product, camera: Camera) -> None:
+    """The chat of an inbox whose office is closed."""
+    page = windows.open(
+        f"{product.url}/chat/{BUSINESS_KEY}?tz=Europe/London",
+        size=WIDGET,
+        device_scale_factor=SHARP,
+        timezone_id="Europe/London",
+    )
+    maya = Customer(page, page)
+    maya.say("Your app crashes every time I open it")
+    expect(maya.chat.locator("#leave")).to_have_attribute("open", "")
+    maya.chat.get_by_label("E-mail").fill("maya@mail.example")
+    camera.take(page, "widget-away")
     windows.close()
 
 

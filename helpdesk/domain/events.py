@@ -68,6 +68,31 @@ class HandoffRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoffSuppressed(Event):
+    """A person would have been needed, but the office is closed: the assistant goes on."""
+
+    name = "handoff.suppressed"
+    codes: tuple[str, ...]
+    priority: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageLeft(Event):
+    """The customer left a message for the team, who answer when they are back."""
+
+    name = "message.left"
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitGrewLong(Event):
+    """The customer was told that we know how long they wait."""
+
+    name = "sla.warning"
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriorityRaised(Event):
     """Something more urgent came up while the customer was waiting."""
 

@@ -85,6 +85,42 @@ _ALL = (
         ),
     ),
     MessageTemplate(
+        key="agent_lost",
+        title="The person was disconnected",
+        description="An agent vanished while the customer waited; the customer keeps the place.",
+        body="{{agent_name}} has been disconnected. A colleague takes over, you keep your place.",
+    ),
+    MessageTemplate(
+        key="check_in",
+        title="Is it solved?",
+        description="The customer has said nothing for half an hour after an answer.",
+        body="Did that answer your question? If not, write here and we go on.",
+    ),
+    MessageTemplate(
+        key="assumed_solved",
+        title="Taken as solved",
+        description="The customer has said nothing for a day after being asked.",
+        body="We take this as solved. Write here if it is not.",
+    ),
+    MessageTemplate(
+        key="after_hours",
+        title="Our team is away",
+        description="A person is needed while the office is closed, or it closes meanwhile.",
+        body=(
+            "Our team is away. We will reply {{reply_within}}. You can leave a message with your"
+            " e-mail address, or go on with the assistant."
+        ),
+    ),
+    MessageTemplate(
+        key="message_left",
+        title="Message left",
+        description="The customer left a message for the team.",
+        body=(
+            "Thank you, we have your message. Our team will respond {{reply_within}}, here and by"
+            " e-mail. You can keep asking the assistant meanwhile."
+        ),
+    ),
+    MessageTemplate(
         key="returned_to_ai",
         title="Back to the assistant",
         description="The conversation went from a person, or from the queue, to the assistant.",

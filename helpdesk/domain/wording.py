@@ -85,6 +85,18 @@ def fill(template: str, values: Mapping[str, str], *, escape: Callable[[str], st
     return _PLACEHOLDER.sub(value, template)
 
 
+def names_in(template: str) -> tuple[str, ...]:
+    """The placeholders that a template uses, each once, in order."""
+    used = (match.group(1) for match in _PLACEHOLDER.finditer(template))
+    return tuple(dict.fromkeys(name for name in used if name in PLACEHOLDERS))
+
+
+def place(template: str, position: int) -> tuple[int, int]:
+    """The line and the character in it, both from 1, of a position that `check` names."""
+    before = template[:position]
+    return before.count("\n") + 1, position - before.rfind("\n")
+
+
 def _unknown(name: str) -> str:
     close = get_close_matches(name.lower(), PLACEHOLDERS, n=1)
     hint = f" Did you mean {{{{{close[0]}}}}}?" if close else f" Known: {', '.join(PLACEHOLDERS)}."

@@ -9,10 +9,25 @@ from helpdesk.models.conversation import (
     Message,
     TurnSignals,
 )
-from helpdesk.models.desk import Inbox, Installation, MessageTemplate, PolicyVersion
+from helpdesk.models.desk import (
+    AuditEntry,
+    BusinessHours,
+    CannedResponse,
+    Inbox,
+    Installation,
+    MessageTemplate,
+    PolicyVersion,
+)
 from helpdesk.models.knowledge import Article, ArticleVersion
-from helpdesk.models.outbox import Outbox, OutboxAttempt
-from helpdesk.models.people import Agent, Contact, SignInFailure, SignInLink, SignInSession
+from helpdesk.models.outbox import Endpoint, Outbox, OutboxAttempt
+from helpdesk.models.people import (
+    Agent,
+    Contact,
+    ContactKey,
+    SignInFailure,
+    SignInLink,
+    SignInSession,
+)
 from helpdesk.models.quality import Rating, Review
 
 __all__ = [
@@ -20,8 +35,13 @@ __all__ = [
     "AiRun",
     "Article",
     "ArticleVersion",
+    "AuditEntry",
+    "BusinessHours",
+    "CannedResponse",
     "Contact",
+    "ContactKey",
     "Conversation",
+    "Endpoint",
     "Episode",
     "Escalation",
     "EventRow",

@@ -42,6 +42,8 @@ class Conversation(Base):
     ``control_epoch`` rises with every change of who is in charge and fences everything slow.
     ``last_seq`` and ``last_note_seq`` hand out the numbers of the two streams. ``requires_human``:
     a person owes the customer an answer. ``queue_key`` is the moment that orders the queue.
+    ``wait_notices`` counts the "still here" texts of the present wait; ``checked_in_seq`` is the
+    row that asked a silent customer whether it is solved.
     """
 
     __tablename__ = "conversation"
@@ -71,6 +73,11 @@ class Conversation(Base):
             "assigned_agent_id",
             "last_message_at",
             where="support_status = 'active'",
+        ),
+        _partial(
+            "ix_conversation_left_messages",
+            "last_customer_at",
+            where="support_status = 'ai' AND requires_human",
         ),
         sa.Index("ix_conversation_status_recent", "support_status", "last_message_at", "id"),
     )
@@ -107,6 +114,8 @@ class Conversation(Base):
     last_customer_seq: Mapped[int] = mapped_column(default=0)
     last_note_seq: Mapped[int] = mapped_column(default=0)
     customer_turns: Mapped[int] = mapped_column(default=0)
+    wait_notices: Mapped[int] = mapped_column(default=0, server_default="0")
+    checked_in_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     preview: Mapped[str] = mapped_column(sa.String(160), default="")
 
     created_at: Mapped[Moment]

@@ -23,8 +23,23 @@ class Installation(Base):
     created_at: Mapped[Moment]
 
 
+class BusinessHours(Base):
+    """When people are there. ``hours`` is what `domain.hours` reads: zone, week, exceptions."""
+
+    __tablename__ = "business_hours"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(80))
+    hours: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Moment]
+
+
 class Inbox(Base):
-    """One widget installation. ``key`` is public: it names the inbox and gives no right."""
+    """One widget installation. ``key`` is public: it names the inbox and gives no right.
+
+    Without business hours it is open round the clock.
+    """
 
     __tablename__ = "inbox"
 
@@ -35,8 +50,45 @@ class Inbox(Base):
     color: Mapped[str] = mapped_column(sa.String(7), default="#0B6B66")
     starters: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     allowed_origins: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    hours_id: Mapped[int | None] = mapped_column(sa.ForeignKey("business_hours.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     disabled_at: Mapped[MaybeMoment]
     created_at: Mapped[Moment]
+
+
+class CannedResponse(Base):
+    """Words agents use often, inserted with "/" and filled for the conversation."""
+
+    __tablename__ = "canned_response"
+
+    id: Mapped[Id]
+    shortcut: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(80))
+    body: Mapped[str] = mapped_column(sa.String(2_000))
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Moment]
+
+
+class AuditEntry(Base):
+    """Who changed or read what; append-only. Each row's hash covers the one before it, so that a
+    missing or altered row is noticed (security.md §4.7). The database refuses to change a row."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        sa.Index("ix_audit_entry_object", "object", "id"),
+        sa.Index("ix_audit_entry_action", "action", "id"),
+    )
+
+    id: Mapped[Id]
+    at: Mapped[Moment]
+    agent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id"), index=True)
+    session_id: Mapped[int | None]
+    address: Mapped[str] = mapped_column(sa.String(45), default="")
+    action: Mapped[str] = mapped_column(sa.String(60))
+    object: Mapped[str] = mapped_column(sa.String(120), default="")
+    before: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    hash: Mapped[str] = mapped_column(sa.String(64))
 
 
 class MessageTemplate(Base):

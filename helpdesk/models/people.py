@@ -88,3 +88,14 @@ class Contact(Base):
     last_seen_at: Mapped[Moment]
     blocked_at: Mapped[MaybeMoment]
     erased_at: Mapped[MaybeMoment]
+
+
+class ContactKey(Base):
+    """A further browser of a contact: opened by the link in an e-mail that answered them."""
+
+    __tablename__ = "contact_key"
+
+    id: Mapped[Id]
+    contact_id: Mapped[int] = mapped_column(sa.ForeignKey("contact.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[Moment]

@@ -66,12 +66,31 @@ class InboxView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeaveView:
+    """A message may be left for the team, or was (``left``) and is answered to ``email``.
+
+    ``reply`` says by when ("by Tuesday at 11:00, your time"), empty where nobody knows. ``asks``
+    is whether somebody needs it now, so that the card stands open. ``draft`` and ``problem`` are
+    what could not be left, and why.
+    """
+
+    reply: str
+    asks: bool
+    left: bool
+    email: str
+    draft: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChatView:
     """The state of a chat for its customer; everything but the transcript.
 
     ``conversation`` is the public id, empty before the first message. ``status`` is ``new`` or a
     support status. ``position`` is 1 for "you are next". ``rating`` is ``none`` (not asked),
-    ``open`` (asked), or ``given``.
+    ``open`` (asked), or ``given``. ``wait_range`` says how long the wait usually is ("1 to 3
+    minutes") or nothing. ``is_away`` is set while the office is closed,
+    ``back`` says until when.
     """
 
     inbox: InboxView
@@ -85,6 +104,10 @@ class ChatView:
     rating: str
     rating_score: int | None
     last_seq: int
+    wait_range: str = ""
+    is_away: bool = False
+    back: str = ""
+    leave: LeaveView | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +138,14 @@ class BoardView:
     """The list at the left of the desk. ``view`` is queue, mine, assistant or all.
 
     ``mine`` holds the agent's own conversations in which the customer waits for a reply, shown as
-    "Your turn" above the queue. ``more`` says that rows were cut off (50 at most are listed).
+    "Your turn" above the queue, ``left`` the messages that were left for the team, shown below it.
+    ``more`` says that rows were cut off (50 at most are listed).
     """
 
     view: str
     mine: tuple[QueueRowView, ...]
     rows: tuple[QueueRowView, ...]
+    left: tuple[QueueRowView, ...] = ()
     more: bool
     waiting_count: int
     mine_count: int
@@ -185,6 +210,7 @@ class ConversationView:
     """A conversation as the desk sees it; everything but the transcript.
 
     ``review`` is the label of the latest handoff: "", needed, ai_could_have or wrong_team.
+    ``answers_go_to`` is the address that a reply is e-mailed to as well, or nothing.
     ``epoch`` and ``last_seq`` go back with every form, so that a stale form is refused.
     """
 
@@ -217,6 +243,7 @@ class ConversationView:
     rating: int | None
     rating_comment: str
     review: str
+    answers_go_to: str
     why: WhyView | None
     held_back: HeldBackView | None
     past: tuple[PastChatView, ...]

@@ -23,7 +23,7 @@ from helpdesk.domain.events import MessageCreated, ReplySuppressed
 from helpdesk.domain.lifecycle import Overtaken, Sender, Status
 from helpdesk.extensions import reading, writing
 from helpdesk.models import AiRun, Conversation
-from helpdesk.services import asking, handoff, knowledge, situation
+from helpdesk.services import after_hours, asking, handoff, knowledge, situation
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words, unit_of_work
 
@@ -168,13 +168,19 @@ def _settle(run: AiRun, seen: Situation, reply: ai.Reply, facts: ReplyFacts) -> 
                 Conversation.control_epoch == run.control_epoch,
                 Conversation.last_customer_seq == run.customer_seq,
             )
-            if reply.text and decision.action is not Action.TRANSFER:
+            outcome = "error" if facts.error else "refused"
+            if decision.action is Action.TRANSFER:
+                queued = after_hours.hand_over(work, conversation, seen, decision, actor="ai")
+                if not queued and reply.text:
+                    _post(work, conversation, run, reply)
+                else:
+                    _finish(work, run, outcome, reply)
+                return
+            if reply.text:
                 _post(work, conversation, run, reply)
             else:
-                _finish(work, run, "error" if facts.error else "refused", reply)
-            if decision.action is Action.TRANSFER:
-                handoff.escalate(work, conversation, seen, decision, actor="ai")
-            elif decision.action is Action.OFFER or not reply.text:
+                _finish(work, run, outcome, reply)
+            if decision.action is Action.OFFER or not reply.text:
                 # Without words of its own even a policy that hands nothing over must say something.
                 unsure = not reply.text or decision.primary == "low_confidence"
                 template = "low_confidence" if unsure else "offer"

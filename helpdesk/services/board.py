@@ -27,8 +27,10 @@ def view(session: Session, which: str, agent_id: int) -> BoardView:
     """The list an agent looks at, with the figures above it."""
     now = clock.now()
     mine = _your_turn(session, agent_id) if which == "queue" else []
+    left = _left_messages(session) if which == "queue" else []
     listed = session.scalars(_listed(which, agent_id).limit(ROWS + 1)).all()
-    rows = _rows(session, [*mine, *listed[:ROWS]], now)
+    rows = _rows(session, [*mine, *left, *listed[:ROWS]], now)
+    others = len(mine) + len(left)
     late = now - timedelta(seconds=_target())
     waiting = Conversation.support_status == Status.WAITING
     oldest = session.scalar(
@@ -39,7 +41,8 @@ def view(session: Session, which: str, agent_id: int) -> BoardView:
     return BoardView(
         view=which,
         mine=tuple(rows[: len(mine)]),
-        rows=tuple(rows[len(mine) :]),
+        left=tuple(rows[len(mine) : others]),
+        rows=tuple(rows[others:]),
         more=len(listed) > ROWS,
         waiting_count=_count(session, waiting),
         mine_count=_count(session, *_mine(agent_id)),
@@ -84,6 +87,16 @@ def _your_turn(session: Session, agent_id: int) -> Sequence[Conversation]:
     return session.scalars(
         sa.select(Conversation)
         .where(*_mine(agent_id), _owed())
+        .order_by(Conversation.last_customer_at, Conversation.id)
+        .limit(ROWS)
+    ).all()
+
+
+def _left_messages(session: Session) -> Sequence[Conversation]:
+    """What customers left for the team and nobody has answered, the oldest first."""
+    return session.scalars(
+        sa.select(Conversation)
+        .where(Conversation.support_status == Status.AI, Conversation.requires_human)
         .order_by(Conversation.last_customer_at, Conversation.id)
         .limit(ROWS)
     ).all()

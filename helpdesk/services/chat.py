@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,15 +17,18 @@ from helpdesk.models import (
     Agent,
     AiRun,
     Contact,
+    ContactKey,
     Conversation,
     Episode,
+    Escalation,
     Inbox,
     Installation,
+    Message,
     Rating,
 )
 from helpdesk.models.columns import public_id
-from helpdesk.realtime.views import ChatView, InboxView, MessageView
-from helpdesk.services import transcript, wordings
+from helpdesk.realtime.views import ChatView, InboxView, LeaveView, MessageView
+from helpdesk.services import office, transcript, waits, wordings
 from helpdesk.services.signing_in import digest
 
 
@@ -68,10 +72,15 @@ def state(site: Site, conversation_id: int | None) -> ChatView:
         return view(session, session.get_one(Inbox, site.id), conversation_id)
 
 
-def snapshot(site: Site, conversation_id: int | None, after: int | None = 0) -> Snapshot:
-    """What a page shows of a chat: its state and the rows past ``after`` (``None``: the newest)."""
+def snapshot(
+    site: Site, conversation_id: int | None, after: int | None = 0, *, zone: str = ""
+) -> Snapshot:
+    """What a page shows of a chat: its state and the rows past ``after`` (``None``: the newest).
+
+    ``zone`` is the reader's time zone while there is no contact that has one.
+    """
     with reading() as session:
-        shown = view(session, session.get_one(Inbox, site.id), conversation_id)
+        shown = view(session, session.get_one(Inbox, site.id), conversation_id, zone=zone)
         past = transcript.newest(shown.last_seq) if after is None else after
         return Snapshot(
             state=shown,
@@ -86,10 +95,15 @@ def _site(inbox: Inbox) -> Site:
 
 def contact_by_token(token: str, inbox_id: int | None = None) -> int | None:
     """Who a cookie belongs to; nobody while blocked, erased, or in another inbox."""
+    hashed = digest(token)
+    holders = sa.union_all(
+        sa.select(Contact.id).where(Contact.token_hash == hashed),
+        sa.select(ContactKey.contact_id).where(ContactKey.token_hash == hashed),
+    )
     with reading() as session:
         return session.scalar(
             sa.select(Contact.id).where(
-                Contact.token_hash == digest(token),
+                Contact.id.in_(holders),
                 Contact.blocked_at.is_(None),
                 Contact.erased_at.is_(None),
                 *([Contact.inbox_id == inbox_id] if inbox_id is not None else []),
@@ -97,7 +111,9 @@ def contact_by_token(token: str, inbox_id: int | None = None) -> int | None:
         )
 
 
-def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> int | None:
+def make_contact(
+    token: str, inbox_id: int, *, locale: str, user_agent: str, time_zone: str = ""
+) -> int | None:
     """The contact of a cookie, made at the first message. Two requests at once make one.
 
     ``None`` for the cookie of somebody who was blocked or erased, or belongs to another inbox.
@@ -112,6 +128,7 @@ def make_contact(token: str, inbox_id: int, *, locale: str, user_agent: str) -> 
                 inbox_id=inbox_id,
                 token_hash=digest(token),
                 locale=locale[:35],
+                time_zone=time_zone,
                 user_agent=user_agent[:300],
                 created_at=clock.now(),
                 last_seen_at=clock.now(),
@@ -143,7 +160,9 @@ def open_conversation_of(contact_id: int) -> int | None:
         )
 
 
-def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatView:
+def view(
+    session: Session, inbox: Inbox, conversation_id: int | None, *, zone: str = ""
+) -> ChatView:
     """The state of a chat, the transcript apart."""
     look = inbox_view(session, inbox)
     conversation = session.get(Conversation, conversation_id) if conversation_id else None
@@ -160,6 +179,7 @@ def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatVie
             rating="none",
             rating_score=None,
             last_seq=0,
+            **_promises(session, inbox, None, None, zone),
         )
     agent = session.get(Agent, conversation.assigned_agent_id or 0)
     rating, score = _rating(session, conversation)
@@ -175,6 +195,66 @@ def view(session: Session, inbox: Inbox, conversation_id: int | None) -> ChatVie
         rating=rating,
         rating_score=score,
         last_seq=conversation.last_seq,
+        wait_range=waits.usual_range(session, inbox.id)
+        if conversation.support_status is Status.WAITING and not conversation.after_hours
+        else "",
+        **_promises(
+            session, inbox, conversation, session.get(Contact, conversation.contact_id), zone
+        ),
+    )
+
+
+def _promises(
+    session: Session,
+    inbox: Inbox,
+    conversation: Conversation | None,
+    contact: Contact | None,
+    zone: str,
+) -> dict[str, Any]:
+    """What a customer is told and offered while nobody is there, or nobody comes."""
+    now = clock.now()
+    is_away = inbox.hours_id is not None and not office.is_open(session, inbox, now)
+    forgotten = (
+        conversation is not None
+        and conversation.support_status is Status.WAITING
+        and conversation.wait_notices > 0
+    )
+    if not is_away and not forgotten:
+        return {}
+    zone = contact.time_zone if contact else zone
+    back, reply = office.promises(session, inbox, zone, now)
+    leave = LeaveView(
+        reply=reply,
+        asks=is_away and conversation is not None and _wanted(session, conversation),
+        left=conversation is not None and _left(session, conversation),
+        email=contact.email if contact else "",
+    )
+    return {"is_away": is_away, "back": back if is_away else "", "leave": leave}
+
+
+def _wanted(session: Session, conversation: Conversation) -> bool:
+    """Whether a person was needed in this stretch, and no message was left instead."""
+    wanted = session.scalar(
+        sa.select(Escalation.id)
+        .where(Escalation.episode_id == conversation.episode_id, Escalation.action == "transfer")
+        .limit(1)
+    )
+    return wanted is not None and not _left(session, conversation)
+
+
+def _left(session: Session, conversation: Conversation) -> bool:
+    """Whether a message was left and nobody has answered it yet."""
+    return conversation.after_hours and (
+        session.scalar(
+            sa.select(Message.id)
+            .where(
+                Message.episode_id == conversation.episode_id,
+                Message.kind == "left_message",
+                Message.requires_followup,
+            )
+            .limit(1)
+        )
+        is not None
     )
 
 

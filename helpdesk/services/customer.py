@@ -15,7 +15,7 @@ from helpdesk.domain.events import (
 from helpdesk.domain.lifecycle import PEOPLE_IN_CHARGE, MoveRefused, Overtaken, Sender, Status
 from helpdesk.extensions import reading
 from helpdesk.models import Contact, Conversation, Escalation, Inbox, Message, Rating, TurnSignals
-from helpdesk.services import handoff, intake, resolving, situation, wordings
+from helpdesk.services import after_hours, alerting, handoff, intake, resolving, situation, wordings
 from helpdesk.services.intake import CUSTOMER, TRIES, Busy
 from helpdesk.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -45,7 +45,7 @@ def ask_for_person(contact_id: int, *, source: str) -> str:
                 if conversation.support_status is Status.RESOLVED:
                     intake.begin_again(work, conversation, seen)
                 _take_up_offer(work, conversation)
-                handoff.escalate(work, conversation, seen, decision, actor=CUSTOMER)
+                after_hours.hand_over(work, conversation, seen, decision, actor=CUSTOMER)
         except (Overtaken, IntegrityError):
             continue
         return conversation.public_id
@@ -133,6 +133,7 @@ def rate(conversation_id: int, *, score: int | None, comment: str) -> None:
         )
         if score is not None:
             work.record(conversation, RatingReceived(actor=CUSTOMER, score=score))
+            alerting.tell(work, conversation, RatingReceived.name, score=score)
 
 
 def is_rating_open(work: UnitOfWork, conversation: Conversation) -> bool:

@@ -27,7 +27,7 @@ from helpdesk.realtime.views import (
     PastChatView,
     WhyView,
 )
-from helpdesk.services import board, chat, transcript
+from helpdesk.services import board, chat, mail_answers, transcript
 
 PAST_CHATS = 5
 COUNTED = ("turn_limit", "returned_within_window")
@@ -50,6 +50,7 @@ def view(session: Session, conversation: Conversation, agent_id: int) -> Convers
         name=name,
         initials=initials(name),
         email=contact.email,
+        answers_go_to=mail_answers.goes_to(conversation, contact),
         verified=contact.verified,
         locale=contact.locale,
         time_zone=contact.time_zone,

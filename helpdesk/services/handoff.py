@@ -9,14 +9,11 @@ import sqlalchemy as sa
 
 from helpdesk.domain.escalation import ISSUE_TYPES, LABELS, Action, Decision, Finding
 from helpdesk.domain.events import HandoffOffered, HandoffRequested, PriorityRaised
-from helpdesk.domain.lifecycle import Priority, Sender, Status
-from helpdesk.models import AiRun, Conversation, Episode, Escalation, Message, Outbox
-from helpdesk.services import wordings
+from helpdesk.domain.lifecycle import Sender, Status
+from helpdesk.models import AiRun, Conversation, Episode, Escalation, Message
+from helpdesk.services import alerting, wordings
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork
-
-ALERT_FROM = Priority.HIGH
-"""Alerts leave the building for escalations of this priority and above (brief.md §5)."""
 
 
 def offer(
@@ -31,7 +28,7 @@ def offer(
     """Ask the customer whether a person should take over. The assistant stays in charge."""
     conversation.offer_state = "offered"
     conversation.offer_turn = conversation.customer_turns
-    _keep(work, conversation, situation, decision, outcome="offered")
+    keep(work, conversation, situation, decision, outcome="offered")
     work.record(conversation, HandoffOffered(actor=actor, codes=decision.codes))
     text = wordings.say(work.session, template, inbox=situation.inbox, contact=situation.contact)
     work.announce(conversation, "offer", text)
@@ -44,6 +41,7 @@ def escalate(
     decision: Decision,
     *,
     actor: str,
+    text: str = "",
 ) -> None:
     """Put the conversation into the queue and tell the customer, in the same transaction.
 
@@ -52,14 +50,14 @@ def escalate(
 
     :raises IllegalMove: a person is in charge already.
     """
-    escalation = _keep(work, conversation, situation, decision, outcome="open")
+    escalation = keep(work, conversation, situation, decision, outcome="open")
     work.session.flush()
     conversation.priority = decision.priority
     conversation.offer_state = "none"
     conversation.ai_handoff_at = work.now
     conversation.ai_handoff_reason = reason(decision)
     issue = decision.primary or ""
-    text = wordings.say(
+    text = text or wordings.say(
         work.session,
         "ai_error" if issue == "ai_error" else "handoff",
         inbox=situation.inbox,
@@ -77,7 +75,7 @@ def escalate(
     _count(work, conversation)
     _await_reply(work, conversation)
     drop_queued_runs(work, conversation)
-    _alert(work, conversation, decision)
+    _tell(work, conversation, decision)
 
 
 def raise_priority(
@@ -104,7 +102,7 @@ def raise_priority(
         conversation,
         PriorityRaised(actor=actor, codes=decision.codes, priority=decision.priority),
     )
-    _alert(work, conversation, decision)
+    _tell(work, conversation, decision)
 
 
 def close_open(work: UnitOfWork, conversation: Conversation, outcome: str) -> None:
@@ -122,7 +120,7 @@ def reason(decision: Decision) -> str:
     return ", ".join(LABELS[code] for code in decision.codes)
 
 
-def _keep(
+def keep(
     work: UnitOfWork,
     conversation: Conversation,
     situation: Situation,
@@ -130,6 +128,7 @@ def _keep(
     *,
     outcome: str,
 ) -> Escalation:
+    """Store why, as data: the rules that fired and nearly fired, with their evidence."""
     assert conversation.episode_id is not None
     escalation = Escalation(
         conversation_id=conversation.id,
@@ -183,21 +182,12 @@ def drop_queued_runs(work: UnitOfWork, conversation: Conversation) -> None:
     )
 
 
-def _alert(work: UnitOfWork, conversation: Conversation, decision: Decision) -> None:
-    if decision.priority.rank < ALERT_FROM.rank:
-        return
-    work.session.add(
-        Outbox(
-            kind="handoff.requested",
-            dedup_key=f"handoff:{conversation.id}:{conversation.control_epoch}:{decision.priority}",
-            conversation_id=conversation.id,
-            payload={
-                "conversation": conversation.public_id,
-                "status": conversation.support_status,
-                "priority": decision.priority,
-                "reasons": list(decision.codes),
-            },
-            next_attempt_at=work.now,
-            created_at=work.now,
-        )
+def _tell(work: UnitOfWork, conversation: Conversation, decision: Decision) -> None:
+    """Whoever hears of handoffs hears again when one becomes more urgent."""
+    alerting.tell(
+        work,
+        conversation,
+        HandoffRequested.name,
+        priority=decision.priority,
+        reasons=decision.codes,
     )

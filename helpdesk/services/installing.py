@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from helpdesk.extensions import reading
 from helpdesk.models import Inbox, Installation
-from helpdesk.services.demo import seeding
+from helpdesk.services.demo import history, seeding
 from helpdesk.services.unit_of_work import UnitOfWork, unit_of_work
 
 
@@ -27,6 +27,7 @@ def prepare(*, demo: bool) -> None:
             work.session.flush()
             if demo:
                 seeding.seed(work)
+                history.add(work)
             else:
                 _first_inbox(work)
     except IntegrityError:

@@ -27,7 +27,7 @@ from helpdesk.domain.lifecycle import PEOPLE_IN_CHARGE, Overtaken, Sender, Statu
 from helpdesk.domain.text import excerpt
 from helpdesk.extensions import reading
 from helpdesk.models import AiRun, Conversation, Episode, Message, TurnSignals
-from helpdesk.services import handoff, resolving, situation
+from helpdesk.services import after_hours, handoff, resolving, situation
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words, fingerprint, unit_of_work
 
@@ -72,9 +72,9 @@ def receive(contact_id: int, *, body: str, mid: str) -> Stored:
     for _ in range(TRIES):
         with reading() as session:
             seen = situation.of_contact(session, contact_id)
-            if (stored := _stored(session, contact_id, mid, body)) is not None:
-                return stored
-            _check_rate(session, contact_id, seen)
+            if (earlier := stored(session, contact_id, mid, body)) is not None:
+                return earlier
+            check_rate(session, contact_id, seen)
         decision = evaluate(seen.facts(body), seen.policy)
         try:
             with unit_of_work() as work:
@@ -138,6 +138,7 @@ def begin_episode(
     conversation.episode_id = episode.id
     conversation.customer_turns = conversation.muted_until_turn = conversation.offer_turn = 0
     conversation.offer_state = "none"
+    conversation.after_hours = False
     conversation.first_agent_reply_at = None
 
 
@@ -168,6 +169,8 @@ def _take_turn(
     work.record(
         conversation, MessageCreated(actor=CUSTOMER, seq=message.seq, sender_type=Sender.USER)
     )
+    if in_charge is Status.ACTIVE:
+        conversation.after_hours = False  # they are back: answers need no e-mail any more
     if in_charge is Status.WAITING:
         handoff.raise_priority(work, conversation, decision, actor=CUSTOMER)
     elif in_charge is Status.AI:
@@ -180,7 +183,8 @@ def _react(
 ) -> None:
     """The assistant is in charge: hand over, offer, close, or let it answer."""
     if decision.action is Action.TRANSFER:
-        handoff.escalate(work, conversation, seen, decision, actor="system")
+        if not after_hours.hand_over(work, conversation, seen, decision, actor="system"):
+            ask_assistant(work, conversation)
     elif is_thanks(body) and _was_answered(conversation, seen):
         event = ConversationResolved(actor=CUSTOMER, kind="confirmed")
         resolving.resolve(work, conversation, seen.inbox, seen.contact, event, "resolved_by_ai")
@@ -277,7 +281,7 @@ def note_turn(
     )
 
 
-def _stored(session: Session, contact_id: int, mid: str, body: str) -> Stored | None:
+def stored(session: Session, contact_id: int, mid: str, body: str) -> Stored | None:
     """What an earlier request stored under this id, in any conversation of the contact."""
     found = session.execute(
         sa.select(Message, Conversation.public_id)
@@ -301,7 +305,7 @@ def _stored(session: Session, contact_id: int, mid: str, body: str) -> Stored | 
     )
 
 
-def _check_rate(session: Session, contact_id: int, seen: Situation) -> None:
+def check_rate(session: Session, contact_id: int, seen: Situation) -> None:
     """Counted on stored messages, so that a retry costs nothing."""
     settings: Settings = current_app.config["SETTINGS"]
     for seconds, most in (

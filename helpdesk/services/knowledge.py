@@ -48,7 +48,7 @@ def _articles(session: Session) -> list[ai.Article]:
             (ArticleVersion.article_id == Article.id)
             & (ArticleVersion.version == Article.live_version),
         )
-        .where(Article.archived_at.is_(None))
+        .where(Article.archived_at.is_(None), ArticleVersion.audience == "public")
         .order_by(Article.id)
     )
     return [

@@ -15,6 +15,8 @@ from helpdesk.config import Settings
 from helpdesk.extensions import reading, writing
 from helpdesk.models import Agent, SignInLink
 from helpdesk.services import signing_in
+from helpdesk.services.admin import audit
+from helpdesk.services.admin.changes import Actor
 from helpdesk.services.people import EmailTaken
 from helpdesk.services.signing_in import digest
 
@@ -38,24 +40,37 @@ def make_link(*, email: str = "") -> str:
 
     :raises LookupError: nobody has this e-mail.
     """
-    token, now = secrets.token_urlsafe(32), clock.now()
     with writing() as session:
         agent = None
         if email:
             agent = session.scalar(sa.select(Agent).where(Agent.email == email.lower()))
             if agent is None:
                 raise LookupError(f"there is no agent with the e-mail {email}")
-        session.add(
-            SignInLink(
-                token_hash=digest(token),
-                agent_id=agent.id if agent else None,
-                role=agent.role if agent else "admin",
-                created_at=now,
-                expires_at=now + _lifetime(),
-            )
-        )
+        token = add_link(session, agent)
         session.commit()
     return token
+
+
+def add_link(session: Session, agent: Agent | None) -> str:
+    """Make a one-time link's token inside a transaction; no agent stands for a first admin."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    session.add(
+        SignInLink(
+            token_hash=digest(token),
+            agent_id=agent.id if agent else None,
+            role=agent.role if agent else "admin",
+            created_at=now,
+            expires_at=now + lifetime(),
+        )
+    )
+    return token
+
+
+def drop_links(session: Session, agent_id: int) -> None:
+    """Make every link of an agent that nobody has used yet worth nothing."""
+    session.execute(
+        sa.delete(SignInLink).where(SignInLink.agent_id == agent_id, SignInLink.used_at.is_(None))
+    )
 
 
 def first_admin() -> tuple[bool, str]:
@@ -118,11 +133,14 @@ def use_link(
             signing_in.end_sessions(session, agent.id)
         session.flush()
         cookie = signing_in.open_session(session, agent.id, now, address, user_agent)
+        by = Actor(agent_id=agent.id, address=address)
+        audit.record(session, by, "sign_in.by_link", f"agent:{agent.id}")
         session.commit()
     return cookie
 
 
-def _lifetime() -> timedelta:
+def lifetime() -> timedelta:
+    """How long a one-time link works."""
     settings: Settings = current_app.config["SETTINGS"]
     return timedelta(seconds=settings.timing.link_lifetime)
 
@@ -138,4 +156,6 @@ def _valid_link(session: Session, token: str) -> tuple[SignInLink, Agent | None]
     if link is None:
         raise LinkSpent
     agent = session.get(Agent, link.agent_id) if link.agent_id else None
+    if agent is not None and agent.disabled_at is not None:
+        raise LinkSpent
     return link, agent

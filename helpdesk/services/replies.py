@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from helpdesk.domain.events import ConversationReopened, MessageCreated, NoteCreated
 from helpdesk.domain.lifecycle import MoveRefused, Sender, Status
 from helpdesk.models import Agent, Conversation, Episode, Message
-from helpdesk.services import intake, policies, routing
+from helpdesk.services import intake, mail_answers, policies, routing
 from helpdesk.services.intake import IdReused
 from helpdesk.services.unit_of_work import (
     UnitOfWork,
@@ -43,6 +43,7 @@ def reply(conversation_id: int, *, agent_id: int, body: str, mid: str) -> Messag
         conversation.last_agent_at = work.now
         conversation.first_agent_reply_at = conversation.first_agent_reply_at or work.now
         answered(work, conversation)
+        mail_answers.send(work, conversation, message, agent_id=agent_id)
         work.record(
             conversation,
             MessageCreated(actor=f"agent:{agent_id}", seq=message.seq, sender_type=Sender.AGENT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk.domain.events import ConversationResolved
 from helpdesk.domain.lifecycle import Status
 from helpdesk.models import Contact, Conversation, Episode, Inbox
-from helpdesk.services import handoff, wordings
+from helpdesk.services import alerting, handoff, wordings
 from helpdesk.services.unit_of_work import UnitOfWork
 
 
@@ -34,3 +34,4 @@ def resolve(
     work.move(conversation, Status.RESOLVED, event)
     text = wordings.say(work.session, template, inbox=inbox, contact=contact, **values)
     work.announce(conversation, "resolved", text)
+    alerting.tell(work, conversation, event.name)

@@ -18,7 +18,7 @@ from helpdesk.domain.events import (
 from helpdesk.domain.lifecycle import MoveRefused, Overtaken, Sender, Status
 from helpdesk.extensions import reading
 from helpdesk.models import Agent, Contact, Conversation, Escalation, Inbox, Review
-from helpdesk.services import customer, handoff, resolving, wordings
+from helpdesk.services import alerting, customer, handoff, resolving, wordings
 from helpdesk.services.unit_of_work import UnitOfWork, Words, unit_of_work
 
 CLAIMABLE = (Status.WAITING, Status.AI)
@@ -80,7 +80,14 @@ def claim_next(*, agent_id: int) -> str | None:
 
 
 def join(work: UnitOfWork, conversation: Conversation, *, agent_id: int) -> None:
-    """Put an agent in charge and tell the customer; the caller holds the conversation."""
+    """Put an agent in charge and tell the customer; the caller holds the conversation.
+
+    :raises MoveRefused: the agent may not work here any more.
+    """
+    # Held until the commit: whoever disables the agent requeues this conversation as well.
+    agent = work.session.get_one(Agent, agent_id, with_for_update={"read": True})
+    if agent.disabled_at is not None:
+        raise MoveRefused("your account is disabled")
     handoff.close_open(work, conversation, "claimed")
     handoff.drop_queued_runs(work, conversation)
     conversation.offer_state = "none"
@@ -90,6 +97,7 @@ def join(work: UnitOfWork, conversation: Conversation, *, agent_id: int) -> None
     event = ConversationClaimed(actor=f"agent:{agent_id}", agent_id=agent_id)
     work.move(conversation, Status.ACTIVE, event, agent_id=agent_id)
     _tell(work, conversation, "agent_joined", "joined", agent_id)
+    alerting.tell(work, conversation, event.name)
 
 
 def release(conversation_id: int, *, agent_id: int, epoch: int | None = None) -> None:
@@ -104,6 +112,28 @@ def release(conversation_id: int, *, agent_id: int, epoch: int | None = None) ->
         event = ConversationRequeued(actor=f"agent:{agent_id}", agent_id=agent_id)
         work.move(conversation, Status.WAITING, event)
         _tell(work, conversation, "agent_left", "left", agent_id)
+
+
+def requeue_all_of(agent_id: int) -> int:
+    """Put every conversation of an agent back into the queue, each once; returns how many.
+
+    For somebody who may not go on; the customers keep their places.
+    """
+    with reading() as session:
+        numbers = session.scalars(
+            sa.select(Conversation.id).where(
+                Conversation.support_status == Status.ACTIVE,
+                Conversation.assigned_agent_id == agent_id,
+            )
+        ).all()
+    requeued = 0
+    for number in numbers:
+        try:
+            release(number, agent_id=agent_id)
+        except MoveRefused:
+            continue  # it is solved, or somebody else requeued it
+        requeued += 1
+    return requeued
 
 
 def return_to_assistant(conversation_id: int, *, agent_id: int, epoch: int | None = None) -> None:

@@ -23,6 +23,8 @@ from helpdesk.domain.text import initials
 from helpdesk.extensions import reading, writing
 from helpdesk.models import Agent, SignInFailure, SignInSession
 from helpdesk.realtime.views import AgentView
+from helpdesk.services.admin import audit
+from helpdesk.services.admin.changes import Actor
 
 # N=2^15, r=8, p=3: OWASP's table for scrypt; Werkzeug's own default is below it (security.md §4.3).
 HASH_METHOD = "scrypt:32768:8:3"
@@ -52,13 +54,18 @@ class SlowDown(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """Who sends a request: the agent, and the session that says so."""
+    """Who sends a request: the agent, and the session that says so.
+
+    ``confirmed_at`` is when this browser last proved who it is: by signing in, or by the password.
+    """
 
     session_id: int
     agent_id: int
     name: str
     role: str
     presence: str
+    confirmed_at: datetime
+    has_password: bool
 
     @property
     def view(self) -> AgentView:
@@ -111,12 +118,14 @@ def sign_in(email: str, password: str, *, address: str, user_agent: str) -> str:
         fits = check_password_hash(stored, password[:PASSWORD_MOST])
     fits = fits and len(password) <= PASSWORD_MOST
     if agent is None or not fits or agent.disabled_at or not agent.password_hash:
-        _count_failure(account, now)
+        _count_failure(account, now, Actor(agent_id=agent.id if agent else None, address=address))
         raise SignInRefused
     with writing() as session:
         session.execute(sa.delete(SignInFailure).where(SignInFailure.account == account))
         session.execute(sa.update(Agent).where(Agent.id == agent.id).values(presence="available"))
         token = open_session(session, agent.id, now, address, user_agent)
+        by = Actor(agent_id=agent.id, address=address)
+        audit.record(session, by, "sign_in.succeeded", f"agent:{agent.id}")
         session.commit()
     return token
 
@@ -147,7 +156,37 @@ def who(token: str) -> SignedIn | None:
         name=agent.name,
         role=agent.role,
         presence=agent.presence,
+        confirmed_at=signed_in.created_at,
+        has_password=bool(agent.password_hash),
     )
+
+
+def confirm(signed_in: SignedIn, password: str, *, address: str) -> None:
+    """Check the password of somebody who is signed in; their session counts as new from now on.
+
+    :raises SignInRefused: it does not fit.
+    :raises SlowDown: this account had too many wrong ones just now.
+    """
+    now = clock.now()
+    with reading() as session:
+        agent = session.get_one(Agent, signed_in.agent_id)
+        account = digest(agent.email)
+        if (seconds := _blocked_for(session, account, now)) > 0:
+            raise SlowDown(int(seconds) + 1)
+    with _hashing:
+        fits = check_password_hash(agent.password_hash or _NOBODY, password[:PASSWORD_MOST])
+    by = Actor(agent_id=agent.id, session_id=signed_in.session_id, address=address)
+    if not fits or not agent.password_hash:
+        _count_failure(account, now, by)
+        raise SignInRefused
+    with writing() as session:
+        session.execute(
+            sa.update(SignInSession)
+            .where(SignInSession.id == signed_in.session_id)
+            .values(created_at=now)
+        )
+        audit.record(session, by, "sign_in.confirmed", f"agent:{agent.id}")
+        session.commit()
 
 
 def sign_out(session_id: int) -> None:
@@ -208,10 +247,11 @@ def _blocked_for(session: Session, account: str, now: datetime) -> float:
     return (blocked - now).total_seconds() if blocked else 0.0
 
 
-def _count_failure(account: str, now: datetime) -> None:
+def _count_failure(account: str, now: datetime, by: Actor) -> None:
     """After five wrong passwords each further one doubles the wait, up to five minutes.
 
-    Counted by what was typed, so that an unknown account behaves like a known one.
+    Counted by what was typed, so that an unknown account behaves like a known one. What was typed
+    is not kept: people type passwords into the wrong field.
     """
     with writing() as session:
         failed = session.get(SignInFailure, account)
@@ -227,4 +267,6 @@ def _count_failure(account: str, now: datetime) -> None:
         session.execute(
             sa.delete(SignInFailure).where(SignInFailure.last_at < now - timedelta(days=1))
         )
+        about = f"agent:{by.agent_id}" if by.agent_id else "unknown account"
+        audit.record(session, by, "sign_in.failed", about)
         session.commit()

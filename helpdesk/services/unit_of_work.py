@@ -160,6 +160,7 @@ class UnitOfWork:
         if to is Status.WAITING:
             # Kept from before a claim: nobody loses their place by an agent's letting go (I9).
             conversation.waiting_since = conversation.waiting_since or self.now
+            conversation.wait_notices = 0
             self.rank(conversation, conversation.priority)
         elif to is Status.ACTIVE:
             conversation.claimed_at = self.now

@@ -18,7 +18,8 @@ def template(session: Session, key: str) -> str:
         .order_by(MessageTemplate.version.desc())
         .limit(1)
     )
-    return saved if saved is not None else DEFAULTS[key].body
+    # An empty one says that an admin went back to the product's own.
+    return saved or DEFAULTS[key].body
 
 
 def say(

@@ -1,9 +1,22 @@
-"""Three audiences, three guards: customers in the widget, agents at the desk, anybody else."""
+"""Three audiences, three guards: customers in the widget, agents at the desk, admins."""
 
 from flask import Flask
 
 from helpdesk.config import Settings
-from helpdesk.web import auth, desk, errors, health, home, limits, security, templating, widget
+from helpdesk.web import (
+    admin,
+    auth,
+    canned,
+    desk,
+    errors,
+    health,
+    home,
+    limits,
+    reports,
+    security,
+    templating,
+    widget,
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -13,5 +26,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     templating.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
-    for room in (home, health, widget, auth, desk):
+    for room in (home, health, widget, auth, desk, canned, admin, reports):
         app.register_blueprint(room.bp)

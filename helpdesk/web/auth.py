@@ -20,6 +20,7 @@ from helpdesk.config import Settings
 from helpdesk.domain.text import BadText, clean_line
 from helpdesk.extensions import login
 from helpdesk.services import links, people, signing_in
+from helpdesk.services.admin.changes import Actor
 from helpdesk.services.links import LinkSpent, Welcome
 from helpdesk.services.signing_in import SignedIn, SignInRefused, SlowDown
 from helpdesk.web import errors, forms, limits
@@ -59,6 +60,14 @@ def me() -> SignedIn:
     """The agent who sent this request; only behind the guard."""
     signed_in: SignedIn = current_user.signed_in
     return signed_in
+
+
+def actor() -> Actor:
+    """The same for the audit log."""
+    signed_in = me()
+    return Actor(
+        agent_id=signed_in.agent_id, session_id=signed_in.session_id, address=limits.address()
+    )
 
 
 def token() -> str:

@@ -24,6 +24,7 @@ from helpdesk.domain.text import BadText
 from helpdesk.extensions import sock
 from helpdesk.realtime import SafeServer
 from helpdesk.services import desk, intake, people, replies, routing
+from helpdesk.services.admin import onlookers
 from helpdesk.services.routing import NotYours, SeenBehind
 from helpdesk.web import auth, forms, live
 from helpdesk.web.security import page_before
@@ -46,7 +47,9 @@ def board() -> ResponseReturnValue:
 @bp.get("/c/<address>")
 def conversation(address: str) -> ResponseReturnValue:
     """The list, with a conversation open."""
-    return _page(_number(address))
+    number = _number(address)
+    onlookers.note(number, by=auth.actor())
+    return _page(number)
 
 
 @bp.post("/claims")
@@ -151,6 +154,7 @@ def presence() -> ResponseReturnValue:
 def since(address: str) -> ResponseReturnValue:
     """The rows past two numbers and the state: gap repair and polling."""
     number = _number(address)
+    onlookers.note(number, by=auth.actor())
     after, after_note = forms.query_number("after"), forms.query_number("after_note")
     agent_id = auth.me().agent_id
     seen = desk.open_conversation(number, agent_id, after=after, after_note=after_note)
@@ -178,11 +182,14 @@ def prepare_socket() -> None:
     agent_id = auth.me().agent_id
     live.refuse_handshake(f"a:{agent_id}")
     address = request.args.get("c", "")
+    number = _number(address) if address else None
+    if number is not None:
+        onlookers.note(number, by=auth.actor())
     g.feed = live.DeskFeed(
         agent_id=agent_id,
         token=auth.token(),
         view=_view(),
-        conversation_id=_number(address) if address else None,
+        conversation_id=number,
         after=forms.query_number("after"),
         after_note=forms.query_number("after_note"),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from email.utils import parseaddr
 
 from flask import abort, current_app, request
 
+from helpdesk.alerts import one_mailbox
 from helpdesk.config import Settings
 from helpdesk.domain.text import BadText, clean, clean_line
 
@@ -25,18 +25,32 @@ def take(*names: str) -> dict[str, str]:
     413 for one that is larger or has more fields than any of ours.
     """
     settings: Settings = current_app.config["SETTINGS"]
+    _check(most=settings.limits.form_parts)
+    if strange := set(request.form) - set(names):
+        shown = [name[:40] for name in sorted(strange)[:10]]  # a stranger wrote these
+        log.warning("ignored fields %s of %s", shown, request.endpoint)
+    return {name: request.form.get(name, "").replace("\0", "") for name in names}
+
+
+def take_all(*, most: int) -> dict[str, list[str]]:
+    """Every field of a form whose fields are not known beforehand, each with all its values.
+
+    Answers like `take`; ``most`` is how many values the form may have.
+    """
+    _check(most=most)
+    return request.form.to_dict(flat=False)
+
+
+def _check(*, most: int) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
     if "Transfer-Encoding" in request.headers:
         abort(411)  # no browser sends a form without saying how long it is
     if request.content_length and request.mimetype not in FORM_TYPES:
         abort(415)
     # None of our forms is larger; and werkzeug takes a plain form apart without counting its parts.
     request.max_content_length = settings.limits.form_memory_bytes
-    if sum(1 for _ in request.form.items(multi=True)) > settings.limits.form_parts:
+    if sum(1 for _ in request.form.items(multi=True)) > most:
         abort(413)
-    if strange := set(request.form) - set(names):
-        shown = [name[:40] for name in sorted(strange)[:10]]  # a stranger wrote these
-        log.warning("ignored fields %s of %s", shown, request.endpoint)
-    return {name: request.form.get(name, "").replace("\0", "") for name in names}
 
 
 def message(body: str) -> str:
@@ -77,12 +91,10 @@ def email(raw: str) -> str:
 
     :raises BadText: it is none, or more than one.
     """
-    line = clean_line(raw, most=254)
-    _, address = parseaddr(line)
-    name, at, domain = address.rpartition("@")
-    if line != address or not (name and at and "." in domain) or any(c in line for c in ' ,;<>"'):
-        raise BadText("This does not look like an e-mail address.")
-    return address.lower()
+    try:
+        return one_mailbox(clean_line(raw, most=254)).lower()
+    except ValueError:
+        raise BadText("This does not look like an e-mail address.") from None
 
 
 def is_htmx() -> bool:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.config import Settings
 from helpdesk.services import chat, links
-from helpdesk.services.demo import INBOX_KEY
+from helpdesk.services.demo import BUSINESS_KEY, INBOX_KEY
 
 bp = Blueprint("home", __name__)
 
@@ -27,7 +27,13 @@ def demo() -> ResponseReturnValue:
     site = chat.site_by_key(INBOX_KEY)
     if site is None:
         abort(404)
-    return render_template("demo.html", inbox=chat.state(site, None).inbox)
+    other = chat.site_by_key(BUSINESS_KEY)
+    is_closed = other is not None and chat.state(other, None).is_away
+    return render_template(
+        "demo.html",
+        inbox=chat.state(site, None).inbox,
+        closed=BUSINESS_KEY if is_closed else "",
+    )
 
 
 @bp.get("/favicon.ico")

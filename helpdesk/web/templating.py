@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from flask import Flask, url_for
 from markupsafe import Markup, escape
 
+from helpdesk.background import is_degraded
 from helpdesk.config import ROOT
 from helpdesk.realtime.views import MarkView
 
@@ -26,6 +28,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(iso)
     app.add_template_filter(clock)
     app.add_template_global(asset)
+    app.add_template_global(fresh_id)
+    app.add_template_global(is_degraded)
 
 
 def linkify(text: str) -> Markup:
@@ -70,6 +74,11 @@ def iso(moment: datetime) -> str:
 def clock(moment: datetime) -> str:
     """Hours and minutes in UTC, until a script shows the reader's own."""
     return moment.strftime("%H:%M")
+
+
+def fresh_id() -> str:
+    """An id for a message that a form will send: sent twice, it is one message."""
+    return str(uuid.uuid4())
 
 
 def asset(name: str) -> str:

@@ -1,18 +1,12 @@
-"""The customer's side: the chat document, what its forms do, and its socket.
-
-A request acts for the contact its own cookie names and for nobody else: another's conversation is
-answered like one that does not exist.
-"""
+"""The customer's side: the chat document, what its forms do, and its socket."""
 
 from __future__ import annotations
 
-import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import replace
 
 from flask import (
     Blueprint,
-    abort,
     current_app,
     g,
     make_response,
@@ -23,7 +17,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, Signer
 
 from helpdesk import realtime
 from helpdesk.config import ROOT, Settings
@@ -32,30 +25,28 @@ from helpdesk.domain.text import BadText, clean
 from helpdesk.extensions import sock
 from helpdesk.realtime import SafeServer
 from helpdesk.realtime.views import ChatView
-from helpdesk.services import chat, customer, intake
+from helpdesk.services import chat, customer, intake, left_messages, return_links
 from helpdesk.services.chat import Site
 from helpdesk.services.customer import NotAsked
 from helpdesk.services.intake import Stored
-from helpdesk.web import forms, limits, live
-from helpdesk.web.security import cookie_name, may_be_framed_by, set_cookie
+from helpdesk.web import forms, live
+from helpdesk.web.visitors import (
+    Visitor,
+    contact_of,
+    limit_new_conversations,
+    own,
+    remember,
+    remembered,
+    site_of,
+    visitor_of,
+)
 
 bp = Blueprint("widget", __name__)
 
-COOKIE = "hd_v"
-COOKIE_SECONDS = 365 * 24 * 3600
 LOADER_SECONDS = 300
 SOURCES = ("button", "menu", "offer")
 COMMENT_MOST = 2_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Visitor:
-    """Who a request comes from. ``token`` is what their cookie holds; ``contact_id`` is ``None``
-    until they have written something."""
-
-    token: str
-    contact_id: int | None
-    is_new: bool
+SENT_BEFORE = "This message was sent before with other words. Send it once more."
 
 
 @bp.get("/widget/v1/loader.js")
@@ -71,44 +62,58 @@ def loader() -> ResponseReturnValue:
 @bp.get("/chat/<key>")
 def page(key: str) -> ResponseReturnValue:
     """The chat document: in the frame, on a page of its own, and without scripts."""
-    site = _site(key)
-    visitor = _visitor(site)
+    site = site_of(key)
+    visitor = visitor_of(site)
     html = _page(site, visitor)
-    return _remembered(html, visitor)
+    return remembered(html, visitor)
 
 
 @bp.post("/chat/<key>/messages")
 def first_message(key: str) -> ResponseReturnValue:
     """A message of somebody who may have no conversation yet."""
-    site = _site(key)
-    return _receive(site, _visitor(site))
+    site = site_of(key)
+    return _receive(site, visitor_of(site))
 
 
 @bp.post("/chat/<key>/handoff")
 def ask_at_once(key: str) -> ResponseReturnValue:
     """ "Talk to a person" before anything was said."""
-    site = _site(key)
-    return _ask_for_person(site, _visitor(site))
+    site = site_of(key)
+    return _ask_for_person(site, visitor_of(site))
 
 
 @bp.post("/w/c/<address>/messages")
 def send(address: str) -> ResponseReturnValue:
     """A message in a conversation."""
-    site, visitor, _ = _own(address)
+    site, visitor, _ = own(address)
     return _receive(site, visitor)
+
+
+@bp.post("/chat/<key>/left-messages")
+def leave_first_message(key: str) -> ResponseReturnValue:
+    """A message for the team from somebody who may have no conversation yet."""
+    site = site_of(key)
+    return _leave(site, visitor_of(site))
+
+
+@bp.post("/w/c/<address>/left-messages")
+def leave_message(address: str) -> ResponseReturnValue:
+    """A message for the team, to be answered by e-mail too."""
+    site, visitor, _ = own(address)
+    return _leave(site, visitor)
 
 
 @bp.post("/w/c/<address>/handoff")
 def ask_for_person(address: str) -> ResponseReturnValue:
     """The button, the menu, or an accepted offer."""
-    site, visitor, _ = _own(address)
+    site, visitor, _ = own(address)
     return _ask_for_person(site, visitor)
 
 
 @bp.post("/w/c/<address>/offer/decline")
 def decline_offer(address: str) -> ResponseReturnValue:
     """ "Keep going" with the assistant."""
-    site, _, conversation_id = _own(address)
+    site, _, conversation_id = own(address)
     forms.take()
     customer.decline_offer(conversation_id)
     return _state(site, conversation_id)
@@ -117,7 +122,7 @@ def decline_offer(address: str) -> ResponseReturnValue:
 @bp.post("/w/c/<address>/assistant")
 def back_to_assistant(address: str) -> ResponseReturnValue:
     """Stop waiting and go on with the assistant."""
-    site, _, conversation_id = _own(address)
+    site, _, conversation_id = own(address)
     forms.take()
     try:
         customer.back_to_assistant(conversation_id)
@@ -129,7 +134,7 @@ def back_to_assistant(address: str) -> ResponseReturnValue:
 @bp.post("/w/c/<address>/end")
 def end(address: str) -> ResponseReturnValue:
     """End the chat."""
-    site, _, conversation_id = _own(address)
+    site, _, conversation_id = own(address)
     forms.take()
     try:
         customer.end(conversation_id)
@@ -141,7 +146,7 @@ def end(address: str) -> ResponseReturnValue:
 @bp.post("/w/c/<address>/rating")
 def rate(address: str) -> ResponseReturnValue:
     """Rate what was solved, or skip it."""
-    site, visitor, conversation_id = _own(address)
+    site, visitor, conversation_id = own(address)
     fields = forms.take("score", "comment", "skip")
     score = None
     if not fields["skip"]:
@@ -159,10 +164,35 @@ def rate(address: str) -> ResponseReturnValue:
     return _state(site, conversation_id)
 
 
+@bp.get("/chat/return/<link>")
+def ask_to_return(link: str) -> ResponseReturnValue:
+    """Where the link in an e-mail leads. Opening it changes nothing: mail scanners open it too."""
+    try:
+        place = return_links.place_behind(link)
+    except return_links.LinkInvalid:
+        return render_template("widget/return.html", place=None), 404
+    return render_template("widget/return.html", place=place)
+
+
+@bp.post("/chat/return/<link>")
+def return_by_link(link: str) -> ResponseReturnValue:
+    """Let this browser into the conversation that the link names."""
+    forms.take()
+    try:
+        place = return_links.place_behind(link)
+    except return_links.LinkInvalid:
+        return render_template("widget/return.html", place=None), 404
+    response = make_response(redirect(url_for("widget.page", key=place.key), 303))
+    visitor = visitor_of(site_of(place.key))
+    if visitor.contact_id != place.contact_id:
+        remember(response, return_links.let_in(place.contact_id))
+    return response
+
+
 @bp.get("/w/c/<address>/since")
 def since(address: str) -> ResponseReturnValue:
     """The rows past a number and the state: gap repair, polling, and pages without scripts."""
-    site, _, conversation_id = _own(address)
+    site, _, conversation_id = own(address)
     after = forms.query_number("after")
     seen = chat.snapshot(site, conversation_id, after)
     epoch = forms.query_number("e", default=seen.epoch)
@@ -184,7 +214,7 @@ def prepare_socket() -> None:
     """Refuse a handshake by a plain HTTP answer, while there still is HTTP."""
     if request.endpoint != "widget.socket":
         return
-    site, visitor, conversation_id = _own(request.args.get("c", ""))
+    site, visitor, conversation_id = own(request.args.get("c", ""))
     assert visitor.contact_id is not None
     live.refuse_handshake(f"v:{visitor.contact_id}")
     g.feed = live.ContactFeed(
@@ -197,79 +227,6 @@ def prepare_socket() -> None:
     )
 
 
-def _site(key: str) -> Site:
-    site = chat.site_by_key(key)
-    if site is None:
-        abort(404)
-    may_be_framed_by(site.allowed_origins)
-    return site
-
-
-def _signer() -> Signer:
-    return Signer(current_app.config["SECRET_KEY"], salt="visitor")
-
-
-def _visitor(site: Site) -> Visitor:
-    """Who the cookie names; only cookies that we signed count, anything else is a new visitor."""
-    try:
-        token = _signer().unsign(request.cookies.get(cookie_name(COOKIE), "")).decode()
-    except (BadSignature, UnicodeDecodeError):
-        return Visitor(token=secrets.token_urlsafe(32), contact_id=None, is_new=True)
-    contact_id = chat.contact_by_token(token, site.id)
-    return Visitor(token=token, contact_id=contact_id, is_new=False)
-
-
-def _own(address: str) -> tuple[Site, Visitor, int]:
-    """The site, the visitor and their conversation; 404 for anybody else's."""
-    try:
-        token = _signer().unsign(request.cookies.get(cookie_name(COOKIE), "")).decode()
-    except (BadSignature, UnicodeDecodeError):
-        abort(404)
-    contact_id = chat.contact_by_token(token)
-    conversation_id = chat.conversation_of(contact_id, address) if contact_id else None
-    if contact_id is None or conversation_id is None:
-        abort(404)
-    site = chat.site_of(contact_id)
-    may_be_framed_by(site.allowed_origins)
-    return site, Visitor(token=token, contact_id=contact_id, is_new=False), conversation_id
-
-
-def _remembered(html: str, visitor: Visitor, status: int = 200) -> ResponseReturnValue:
-    response = make_response(html, status)
-    if visitor.is_new:
-        value = _signer().sign(visitor.token).decode()
-        set_cookie(response, COOKIE, value, seconds=COOKIE_SECONDS, framed=True)
-    return response
-
-
-def _contact(site: Site, visitor: Visitor) -> int:
-    """The visitor's contact, made now if this is the first thing they do."""
-    if visitor.contact_id is not None:
-        return visitor.contact_id
-    contact_id = chat.make_contact(
-        visitor.token,
-        site.id,
-        locale=request.accept_languages.best or "",
-        user_agent=request.headers.get("User-Agent", ""),
-    )
-    if contact_id is None:
-        abort(404)
-    return contact_id
-
-
-def _limit_new_conversations(visitor: Visitor) -> None:
-    if visitor.contact_id and chat.open_conversation_of(visitor.contact_id):
-        return
-    settings: Settings = current_app.config["SETTINGS"]
-    limits.hit_once(
-        "conversation",
-        limits.address(),
-        visitor.token,
-        most=settings.limits.conversations_per_hour_per_address,
-        seconds=3600,
-    )
-
-
 def _receive(site: Site, visitor: Visitor) -> ResponseReturnValue:
     fields = forms.take("client_msg_id", "body")
     mid = forms.message_id(fields["client_msg_id"])
@@ -277,12 +234,11 @@ def _receive(site: Site, visitor: Visitor) -> ResponseReturnValue:
         body = forms.message(fields["body"])
     except BadText as error:
         return _problem(site, visitor, str(error), 422, draft=fields["body"])
-    _limit_new_conversations(visitor)
+    limit_new_conversations(visitor)
     try:
-        stored = intake.receive(_contact(site, visitor), body=body, mid=mid)
+        stored = intake.receive(contact_of(site, visitor), body=body, mid=mid)
     except intake.IdReused:
-        text = "This message was sent before with other words. Send it once more."
-        return _problem(site, visitor, text, 409, draft=fields["body"])
+        return _problem(site, visitor, SENT_BEFORE, 409, draft=fields["body"])
     return _sent(site, visitor, stored)
 
 
@@ -291,12 +247,41 @@ def _sent(site: Site, visitor: Visitor, stored: Stored) -> ResponseReturnValue:
         return _remembered_redirect(site, visitor)
     seen = chat.snapshot(site, stored.conversation_id, stored.seq - 1)
     [row] = live.rows_for_customer(seen.rows[:1])
-    return _remembered(row + _fragment(seen.state), visitor)
+    return remembered(row + _fragment(seen.state), visitor)
+
+
+def _leave(site: Site, visitor: Visitor) -> ResponseReturnValue:
+    fields = forms.take("client_msg_id", "email", "body")
+    mid = forms.message_id(fields["client_msg_id"])
+    try:
+        email = forms.email(fields["email"])
+        body = forms.message(fields["body"])
+    except BadText as error:
+        return _not_left(site, visitor, fields, str(error), 422)
+    limit_new_conversations(visitor)
+    contact_id = contact_of(site, visitor)
+    try:
+        stored = left_messages.leave_message(
+            contact_id, email=email, body=body, mid=mid, time_zone=visitor.zone
+        )
+    except intake.IdReused:
+        return _not_left(site, visitor, fields, SENT_BEFORE, 409)
+    if not forms.is_htmx():
+        return _remembered_redirect(site, visitor)
+    seen = chat.snapshot(site, stored.conversation_id, stored.seq - 1)
+    return remembered("".join(live.rows_for_customer(seen.rows)) + _fragment(seen.state), visitor)
+
+
+def _not_left(
+    site: Site, visitor: Visitor, fields: dict[str, str], text: str, status: int
+) -> ResponseReturnValue:
+    if forms.is_htmx():
+        return render_template("fragments/widget/not_left.html", text=text), status
+    return remembered(_page(site, visitor, not_left=fields | {"problem": text}), visitor, status)
 
 
 def _remembered_redirect(site: Site, visitor: Visitor) -> ResponseReturnValue:
-    response = make_response(_remembered("", visitor))
-    response.status_code = 303
+    response = remembered("", visitor, 303)
     response.headers["Location"] = url_for("widget.page", key=site.key)
     return response
 
@@ -304,13 +289,13 @@ def _remembered_redirect(site: Site, visitor: Visitor) -> ResponseReturnValue:
 def _ask_for_person(site: Site, visitor: Visitor) -> ResponseReturnValue:
     fields = forms.take("source")
     source = fields["source"] if fields["source"] in SOURCES else "button"
-    _limit_new_conversations(visitor)
-    contact_id = _contact(site, visitor)
+    limit_new_conversations(visitor)
+    contact_id = contact_of(site, visitor)
     customer.ask_for_person(contact_id, source=source)
     conversation_id = chat.open_conversation_of(contact_id)
     if not forms.is_htmx():
         return _remembered_redirect(site, visitor)
-    return _remembered(_fragment(chat.state(site, conversation_id)), visitor)
+    return remembered(_fragment(chat.state(site, conversation_id)), visitor)
 
 
 def _state(site: Site, conversation_id: int, status: int = 200) -> ResponseReturnValue:
@@ -329,18 +314,37 @@ def _problem(
     """What is wrong, beside the field; the words are kept."""
     if forms.is_htmx():
         return render_template("fragments/error.html", text=text), status
-    return _remembered(_page(site, visitor, error=text, draft=draft), visitor, status)
+    return remembered(_page(site, visitor, error=text, draft=draft), visitor, status)
 
 
-def _page(site: Site, visitor: Visitor, *, error: str = "", draft: str = "") -> str:
+def _page(
+    site: Site,
+    visitor: Visitor,
+    *,
+    error: str = "",
+    draft: str = "",
+    not_left: dict[str, str] | None = None,
+) -> str:
     number = chat.open_conversation_of(visitor.contact_id) if visitor.contact_id else None
-    seen = chat.snapshot(site, number, after=None)
+    seen = chat.snapshot(site, number, after=None, zone=visitor.zone)
+    state = seen.state
+    if not_left and state.leave:
+        leave = replace(
+            state.leave,
+            email=not_left["email"],
+            draft=not_left["body"],
+            problem=not_left["problem"],
+        )
+        state = replace(state, leave=leave)
+    elif not_left:  # the office has opened meanwhile: the words go on in the composer
+        error, draft = not_left["problem"], not_left["body"]
     return render_template(
         "widget/chat.html",
-        chat=seen.state,
+        chat=state,
         messages=seen.rows,
         stream_epoch=seen.epoch,
         form_id=str(uuid.uuid4()),
         draft=draft,
         error=error,
+        zone=visitor.zone,
     )

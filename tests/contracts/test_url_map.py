@@ -1,13 +1,12 @@
 """Every route of the URL map: who may ask, from where, and what its answer carries.
 
-A new route must be entered in `ROUTES`, or the first test fails.
+A new route must be entered in `routes.ROUTES`, or the first test fails.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -19,10 +18,10 @@ from werkzeug.test import TestResponse
 
 from helpdesk.extensions import Base, reading
 from helpdesk.services import links
+from tests.contracts.routes import ADMIN, AGENT, CONTACT, ONLY_LOOK, ROUTES, SUPERVISOR, TEAM
 from tests.support.make import Make, Person
 from tests.web.people import Customer, Desk
 
-ANYBODY, CONTACT, AGENT = "anybody", "contact", "agent"
 FRAMED = "'self' https://shop.example"
 CROSS_SITE: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "cross-site"},
@@ -40,61 +39,6 @@ CROSS_SITE: tuple[dict[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Route:
-    """Who may ask for it, and a form that it accepts."""
-
-    audience: str
-    form: dict[str, str] = field(default_factory=dict)
-    framed: bool = False
-    cached: bool = False
-
-
-WORDS = {"client_msg_id": str(uuid.uuid4()), "body": "How do I add money?"}
-
-ROUTES = {
-    "static": Route(ANYBODY, cached=True),
-    "home.index": Route(ANYBODY),
-    "home.demo": Route(ANYBODY),
-    "home.icon": Route(ANYBODY),
-    "health.healthz": Route(ANYBODY),
-    "health.readyz": Route(ANYBODY),
-    "widget.loader": Route(ANYBODY, cached=True),
-    "widget.page": Route(ANYBODY, framed=True),
-    "widget.first_message": Route(ANYBODY, WORDS, framed=True),
-    "widget.ask_at_once": Route(ANYBODY, {"source": "button"}, framed=True),
-    "widget.send": Route(CONTACT, WORDS, framed=True),
-    "widget.ask_for_person": Route(CONTACT, {"source": "button"}, framed=True),
-    "widget.decline_offer": Route(CONTACT, framed=True),
-    "widget.back_to_assistant": Route(CONTACT, framed=True),
-    "widget.end": Route(CONTACT, framed=True),
-    "widget.rate": Route(CONTACT, {"score": "5"}, framed=True),
-    "widget.since": Route(CONTACT, framed=True),
-    "widget.socket": Route(CONTACT),
-    "auth.sign_in": Route(ANYBODY),
-    "auth.submit_sign_in": Route(ANYBODY, {"email": "a@b.example", "password": "wrong"}),
-    "auth.sign_out": Route(ANYBODY),
-    "auth.welcome": Route(ANYBODY),
-    "auth.submit_welcome": Route(
-        ANYBODY,
-        {"name": "Maria Lopez", "email": "maria@team.example", "password": "plum tango kiosk"},
-    ),
-    "desk.board": Route(AGENT),
-    "desk.conversation": Route(AGENT),
-    "desk.since": Route(AGENT),
-    "desk.socket": Route(AGENT),
-    "desk.claim_next": Route(AGENT),
-    "desk.claim": Route(AGENT),
-    "desk.release": Route(AGENT),
-    "desk.return_to_assistant": Route(AGENT),
-    "desk.resolve": Route(AGENT, {"seen_seq": "99"}),
-    "desk.review": Route(AGENT, {"verdict": "needed"}),
-    "desk.reply": Route(AGENT, WORDS),
-    "desk.note": Route(AGENT, WORDS),
-    "desk.presence": Route(AGENT, {"presence": "away"}),
-}
-
-PRIVATE = (CONTACT, AGENT)
 ONCE_WAITING = {"widget.back_to_assistant", "desk.claim", "desk.claim_next"}
 ONCE_OFFERED = {"widget.decline_offer"}
 ONCE_RESOLVED = {"widget.rate"}
@@ -114,13 +58,14 @@ def test_every_route_is_either_safe_or_a_post(app: Flask) -> None:
 
 @dataclass
 class House:
-    """A conversation in the wished state, its customer, and its agent."""
+    """A conversation in the wished state, its customer, its agent, and an admin."""
 
     app: Flask
     make: Make
     sarah: Person
     desk: Desk
     maya: Customer
+    boss: Desk
 
     def status_for(self, endpoint: str) -> None:
         """Bring the conversation to where this endpoint's form would change something."""
@@ -137,10 +82,14 @@ class House:
 
     def address(self, rule: Rule) -> str:
         values = {
-            "key": self.make.key,
+            "key": "greeting" if rule.endpoint.startswith("admin.") else self.make.key,
             "address": self.maya.conversation,
             "filename": "desk.css",
+            "link": "nothing",
             "secret": links.make_link() if "secret" in rule.arguments else "",
+            "number": "0" if rule.endpoint == "admin.restore_policy" else "1",
+            "by": "day",
+            "name": "outcomes",
         }
         parts: dict[str, Any] = {name: values[name] for name in rule.arguments}
         with self.app.test_request_context():
@@ -149,7 +98,9 @@ class House:
         return f"{rule.rule}?c={self.maya.conversation}" if rule.websocket else address
 
     def client(self, rule: Rule) -> FlaskClient:
-        return self.desk.client if rule.endpoint.startswith("desk.") else self.maya.client
+        if ROUTES[rule.endpoint].audience in (SUPERVISOR, ADMIN):
+            return self.boss.client
+        return self.desk.client if _audience(rule) == AGENT else self.maya.client
 
 
 @pytest.fixture
@@ -157,10 +108,26 @@ def house(app: Flask, make: Make, sarah: Person) -> House:
     make.article("Adding money", "Tap Money and then Add money.", "How do I add money?")
     maya = Customer.at(app, make.key)
     maya.send("How do I add money?")
-    return House(app, make, sarah, Desk.of(app, make, sarah), maya)
+    boss = Desk.of(app, make, make.agent("Ada Admin", role="admin"))
+    return House(app, make, sarah, Desk.of(app, make, sarah), maya, boss)
 
 
-def test_every_unsafe_route_refuses_cross_site_requests_and_changes_nothing(house: House) -> None:
+@pytest.fixture
+def furnished(house: House) -> House:
+    """The same with one of everything that admins change."""
+    assert (house.sarah.id, house.make.inbox_id) == (1, 1)
+    for endpoint in ("admin.create_canned", "admin.create_hours"):
+        with house.app.test_request_context():
+            address = house.app.url_for(endpoint)
+        form = ROUTES[endpoint].form | {"shortcut": "first", "name": "First"}
+        assert house.boss.post(address, form, script=False).status_code == 303
+    return house
+
+
+def test_every_unsafe_route_refuses_cross_site_requests_and_changes_nothing(
+    furnished: House,
+) -> None:
+    house = furnished
     for rule in _unsafe(house.app):
         house.status_for(rule.endpoint)
         address, form = house.address(rule), ROUTES[rule.endpoint].form
@@ -179,7 +146,11 @@ def test_every_unsafe_route_refuses_cross_site_requests_and_changes_nothing(hous
 @pytest.mark.parametrize(
     "endpoint",
     # Not those that answer a form with "wrong password", or end what the next test needs.
-    sorted(n for n, r in ROUTES.items() if r.form or n in ONCE_WAITING | ONCE_OFFERED),
+    sorted(
+        name
+        for name, route in ROUTES.items()
+        if (route.form or name in ONCE_WAITING | ONCE_OFFERED) and route.audience != ADMIN
+    ),
 )
 def test_the_same_requests_from_our_own_pages_change_something(house: House, endpoint: str) -> None:
     """The control: without it the test above would pass on requests that never worked."""
@@ -197,15 +168,25 @@ def test_the_same_requests_from_our_own_pages_change_something(house: House, end
     assert _everything() != before
 
 
-def test_every_route_of_the_desk_refuses_strangers(house: House) -> None:
-    agents = [rule for rule in house.app.url_map.iter_rules() if _audience(rule) == AGENT]
-    assert {rule.endpoint for rule in agents} == {
-        rule.endpoint for rule in house.app.url_map.iter_rules() if rule.rule.startswith("/desk")
-    }
+def test_the_forms_of_admins_change_something_too(furnished: House) -> None:
+    rules = {rule.endpoint: rule for rule in _unsafe(furnished.app) if _audience(rule) == ADMIN}
+    client = furnished.boss.client
+    del client.environ_base["HTTP_SEC_FETCH_SITE"]
+    for endpoint in (name for name in ROUTES if name in rules):
+        address, before = furnished.address(rules[endpoint]), _everything()
+        headers = {"Origin": "http://localhost"}
+        answer = client.post(address, data=ROUTES[endpoint].form, headers=headers)
+        assert answer.status_code in (200, 303), (endpoint, answer.status_code)
+        assert (_everything() == before) == (endpoint in ONLY_LOOK), endpoint
+
+
+def test_every_route_of_the_team_refuses_strangers(furnished: House) -> None:
+    house = furnished
+    rules = [rule for rule in house.app.url_map.iter_rules() if _audience(rule) in TEAM.values()]
     house.maya.hand_over()
     strangers = dict(_strangers(house))
     before = _everything()
-    for rule in agents:
+    for rule in rules:
         address = house.address(rule)
         for name, stranger in strangers.items():
             plain = _ask(stranger, rule, address)
@@ -217,11 +198,39 @@ def test_every_route_of_the_desk_refuses_strangers(house: House) -> None:
             assert script.status_code == 401, what
             if _method(rule) == "GET":
                 assert plain.status_code == 302, what
-                assert plain.headers["Location"].startswith("/sign-in?next=/desk"), what
+                side = f"/{rule.rule.split('/')[1]}"
+                assert plain.headers["Location"].startswith(f"/sign-in?next={side}"), what
             else:
                 assert plain.status_code == 401, what
             assert house.maya.conversation not in script.text, what
     assert _everything() == before
+
+
+def test_who_is_below_a_role_is_refused_and_changes_nothing(furnished: House) -> None:
+    assert {
+        rule.endpoint: _audience(rule)
+        for rule in furnished.app.url_map.iter_rules()
+        if _audience(rule) in TEAM.values()
+    } == {
+        rule.endpoint: audience
+        for rule in furnished.app.url_map.iter_rules()
+        for side, audience in TEAM.items()
+        if rule.rule.startswith(side)
+    }
+    make, roles = furnished.make, tuple(TEAM.values())
+    cookies = {role: make.cookie(make.agent(f"{role} One", role=role)) for role in roles}
+    before = _everything()
+    for rule in furnished.app.url_map.iter_rules():
+        if _audience(rule) not in roles or rule.websocket:
+            continue
+        for role in roles[: roles.index(_audience(rule))]:
+            client = Desk.with_cookie(furnished.app, cookies[role]).client
+            for headers in ({}, {"HX-Request": "true"}):
+                answer = _ask(client, rule, furnished.address(rule), headers)
+                assert answer.status_code == 403, (rule.endpoint, role)
+    after = _everything()
+    del before["audit_entry"], after["audit_entry"]  # which says who was refused
+    assert after == before
 
 
 def test_every_route_of_a_contact_is_nothing_to_others(house: House) -> None:
@@ -248,16 +257,19 @@ def test_every_answer_carries_the_headers(house: House, scheme: str) -> None:
     for rule in house.app.url_map.iter_rules():
         route = ROUTES[rule.endpoint]
         address = house.address(rule)
-        for client in (house.client(rule), house.app.test_client()):
-            for headers in ({}, {"HX-Request": "true"}, {"Sec-Fetch-Site": "cross-site"}):
-                answer = _ask(client, rule, address, headers, base_url=f"{scheme}://localhost")
-                assert answer.status_code < 500, rule.endpoint
-                cached = route.cached and answer.status_code == 200
-                _check_headers(answer, rule.endpoint, cached=cached, secure=scheme == "https")
-                if route.framed and answer.status_code == 200:
-                    assert _ancestors(answer) == FRAMED, rule.endpoint
-                if not route.framed and rule.endpoint != "widget.socket":
-                    assert _ancestors(answer) == "'none'", rule.endpoint
+        own, stranger = house.client(rule), house.app.test_client()
+        script, elsewhere = {"HX-Request": "true"}, {"Sec-Fetch-Site": "cross-site"}
+        plain: dict[str, str] = {}
+        asked = ((own, plain), (own, script), (own, elsewhere), (stranger, plain))
+        for client, headers in asked[: 4 if scheme == "http" else 1]:
+            answer = _ask(client, rule, address, headers, base_url=f"{scheme}://localhost")
+            assert answer.status_code < 500, rule.endpoint
+            cached = route.cached and answer.status_code == 200
+            _check_headers(answer, rule.endpoint, cached=cached, secure=scheme == "https")
+            if route.framed and answer.status_code == 200:
+                assert _ancestors(answer) == FRAMED, rule.endpoint
+            if not route.framed and rule.endpoint != "widget.socket":
+                assert _ancestors(answer) == "'none'", rule.endpoint
 
 
 @pytest.mark.parametrize(

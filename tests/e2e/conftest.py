@@ -28,8 +28,8 @@ def another_product() -> Iterator[Callable[..., Product]]:
     """Start one more, for a test that kills it, fills it or wants it empty."""
     started: list[Product] = []
 
-    def start(*, empty: bool = False) -> Product:
-        started.append(Product(empty=empty))
+    def start(*, empty: bool = False, **settings: str) -> Product:
+        started.append(Product(empty=empty, **settings))
         return started[-1]
 
     yield start

@@ -198,11 +198,16 @@ def customers_are_counted_right(seen: Seen) -> Iterator[str]:
 
 
 def alerts_go_out_once(seen: Seen) -> Iterator[str]:
-    """Delivery I7: none without an escalation, one per stretch and priority."""
+    """Delivery I7: none without an escalation, one per stretch and priority; one letter a reply."""
     keys = Counter(alert.dedup_key for alert in seen.alerts)
+    handoffs = [alert for alert in seen.alerts if alert.kind == "handoff.requested"]
     asked = sum(event.name in ("handoff.requested", "priority.raised") for event in seen.events)
-    if any(count > 1 for count in keys.values()) or len(seen.alerts) > asked:
-        yield f"{len(seen.alerts)} alerts for {asked} escalations"
+    if any(count > 1 for count in keys.values()) or len(handoffs) > asked:
+        yield f"{len(handoffs)} alerts for {asked} escalations"
+    letters = [alert for alert in seen.alerts if alert.recipient]
+    replies = [message for message in seen.public if message.sender_type == "agent"]
+    if len(letters) > len(replies):
+        yield f"{len(letters)} letters for {len(replies)} replies"
 
 
 def nobody_is_left_in_silence(seen: Seen) -> Iterator[str]:

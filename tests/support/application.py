@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,15 @@ from helpdesk.app import create_app
 from tests.support import databases
 from tests.support.make import Make, Person
 
+NOBODY = frozenset({("127.0.0.1", 9)})
+"""A place that alerts may be sent to, and where nobody listens."""
+
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database, its context pushed."""
-    made = create_app(databases.settings_for(database_url, tmp_path))
+    settings = databases.settings_for(database_url, tmp_path)
+    made = create_app(replace(settings, outbound_allow=NOBODY))
     made.test_client_class = SameOriginClient
     with made.app_context():
         yield made

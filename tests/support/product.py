@@ -39,11 +39,11 @@ QUICK = {
 class Product(DeskProcess):
     """A running helpdesk on SQLite, filled like after a first start or `empty`."""
 
-    def __init__(self, *, empty: bool = False) -> None:
+    def __init__(self, *, empty: bool = False, **settings: str) -> None:
         self.data = new_folder("product")
         shutil.copy(_database(demo=not empty), self.data / "helpdesk.db")
         options = ["--no-demo"] if empty else ["--host", "127.0.0.1"]
-        super().__init__(self.data, UNHURRIED | QUICK, *options)
+        super().__init__(self.data, UNHURRIED | QUICK | settings, *options)
         self.start()
 
     def remove(self) -> None:

@@ -31,7 +31,7 @@ from helpdesk.domain.hours.problems import HoursError, Problem
 from helpdesk.domain.hours.promise import ReplyPromise, reply_within
 from helpdesk.domain.hours.saved import from_json, to_json
 from helpdesk.domain.hours.week import DAYS, DayException, Hours, Range
-from helpdesk.domain.hours.zones import next_clock_change, time_zones
+from helpdesk.domain.hours.zones import is_zone, next_clock_change, time_zones
 
 __all__ = [
     "DAYS",
@@ -49,6 +49,7 @@ __all__ = [
     "due_at",
     "from_json",
     "is_open",
+    "is_zone",
     "next_clock_change",
     "next_closing",
     "next_opening",

@@ -37,7 +37,7 @@ from helpdesk.models import (
     Review,
 )
 from helpdesk.services import handoff, intake, replies, resolving, routing
-from helpdesk.services.demo import INBOX_KEY
+from helpdesk.services.demo import settings
 from helpdesk.services.demo.articles import ARTICLES
 from helpdesk.services.demo.conversations import CONVERSATIONS
 from helpdesk.services.demo.people import AGENTS
@@ -45,25 +45,11 @@ from helpdesk.services.demo.script import DemoConversation, DemoCustomer, DemoLi
 from helpdesk.services.situation import Situation
 from helpdesk.services.unit_of_work import UnitOfWork, Words
 
-STARTERS = [
-    "How's my portfolio doing?",
-    "I deposited money but it's not showing!",
-    "I want to talk to a real person",
-]
-
 
 def seed(work: UnitOfWork) -> None:
     """Fill an empty database with the demo company."""
     present = work.now
-    inbox = Inbox(
-        key=INBOX_KEY,
-        name="Northfold app",
-        company="Northfold",
-        starters=STARTERS,
-        allowed_origins=[],
-        created_at=present - timedelta(days=30),
-    )
-    work.session.add(inbox)
+    inbox = settings.add(work)
     agents = {agent.key: _agent(work, agent.name, agent.email, agent.role) for agent in AGENTS}
     titles = _articles(work)
     work.session.flush()

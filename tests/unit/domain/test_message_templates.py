@@ -9,8 +9,9 @@ import pytest
 from helpdesk.domain.message_templates import DEFAULTS, PLACEHOLDERS
 
 KEYS = """
-greeting handoff agent_joined agent_greeting offer offer_declined still_waiting returned_to_ai
-agent_left resolved_by_agent resolved_by_ai low_confidence ai_error customer_ended
+greeting handoff agent_joined agent_greeting offer offer_declined still_waiting agent_lost
+check_in assumed_solved after_hours message_left returned_to_ai agent_left resolved_by_agent
+resolved_by_ai low_confidence ai_error customer_ended
 """.split()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.domain.message_templates import DEFAULTS, PLACEHOLDERS
-from helpdesk.domain.wording import FALLBACKS, BadTemplate, check, fill
+from helpdesk.domain.wording import FALLBACKS, BadTemplate, check, fill, names_in, place
 
 
 def test_placeholders_are_replaced_by_their_values() -> None:
@@ -81,3 +81,14 @@ def test_whatever_passes_the_check_can_be_filled(template: str, value: str) -> N
             fill(template, {})
     else:
         fill(template, dict.fromkeys(PLACEHOLDERS, value))
+
+
+def test_the_placeholders_of_a_text_are_named_once_and_in_order() -> None:
+    text = "{{agent_name}} to {{ customer_name }}: {{agent_name}}, {{nothing}}"
+    assert names_in(text) == ("agent_name", "customer_name")
+
+
+def test_a_position_is_a_line_and_a_character() -> None:
+    text = "Hello\n  {{nobody}}"
+    [problem] = check(text)
+    assert place(text, problem.position) == (2, 3)
