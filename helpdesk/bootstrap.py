@@ -82,9 +82,12 @@ def understand(arguments: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def pytest(rest: Sequence[str]) -> list[str]:
-    """The module and arguments that run the tests on every core, unless `rest` says otherwise."""
+    """The module and arguments that run the tests, unless `rest` says otherwise.
+
+    One more at a time than there are cores: many wait for servers, leases and pages.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return ["pytest", "-n", str(cores), "--dist", "loadgroup", *rest]
+    return ["pytest", "-n", str((cores or 1) + 1), "--dist", "loadgroup", *rest]
 
 
 def become(python: Path, module: Sequence[str]) -> None:

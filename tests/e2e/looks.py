@@ -1,8 +1,14 @@
-"""What can be measured of how a page looks, besides what axe finds."""
+"""What can be measured of how a page looks: what axe finds, and what it does not look at."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Frame
+from collections.abc import Sequence
+
+from playwright.sync_api import Frame, Page
+
+from tests.support.browser import DESK, OF_THE_LOOK, accessibility_faults
+
+PHONES = (320, 390)
 
 
 def too_wide(frame: Frame) -> list[str]:
@@ -58,3 +64,26 @@ def small_targets(frame: Frame) -> list[str]:
                 + ` ${box.width.toFixed()}x${box.height.toFixed()}`)"""
     )
     return found
+
+
+class Inspection:
+    """Looks at a page in one state after the other and remembers what is wrong."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def look(self, page: Page, state: str) -> None:
+        """Look at the page as it is now: as it stands in light, and on two phones in dark."""
+        before = page.viewport_size or DESK
+        self._judge(page, state)
+        page.emulate_media(color_scheme="dark")
+        for width in PHONES:
+            page.set_viewport_size({"width": width, "height": 800})
+            self.faults += [f"{state}, {width} px: {line}" for line in too_wide(page.main_frame)]
+        self._judge(page, f"{state}, phone, dark", rules=OF_THE_LOOK)
+        page.set_viewport_size(before)
+        page.emulate_media(color_scheme="light")
+
+    def _judge(self, page: Page, state: str, *, rules: Sequence[str] = ()) -> None:
+        found = [*accessibility_faults(page, rules=rules), *pale_placeholders(page.main_frame)]
+        self.faults += [f"{state}: {fault}" for fault in found]

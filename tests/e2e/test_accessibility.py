@@ -10,38 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from helpdesk.services import routing
-from tests.e2e.looks import pale_placeholders, small_targets, too_wide
+from tests.e2e.looks import Inspection, small_targets
 from tests.e2e.people import BEN, MONEY, Agent, Customer
-from tests.support.browser import DESK, PHONE, Windows, accessibility_faults
+from tests.support.browser import PHONE, Windows
 from tests.support.product import Product, agent_id
 
 pytestmark = pytest.mark.browser
 
 WIDGET = {"width": 400, "height": 680}
-PHONES = (320, 390)
-
-
-class Inspection:
-    """Looks at a page in one state after the other and remembers what is wrong."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-
-    def look(self, page: Page, state: str) -> None:
-        """Look at the page as it is now: as it stands in light, and on two phones in dark."""
-        before = page.viewport_size or DESK
-        self._judge(page, state)
-        page.emulate_media(color_scheme="dark")
-        for width in PHONES:
-            page.set_viewport_size({"width": width, "height": 800})
-            self.faults += [f"{state}, {width} px: {line}" for line in too_wide(page.main_frame)]
-        self._judge(page, f"{state}, phone, dark")
-        page.set_viewport_size(before)
-        page.emulate_media(color_scheme="light")
-
-    def _judge(self, page: Page, state: str) -> None:
-        found = [*accessibility_faults(page), *pale_placeholders(page.main_frame)]
-        self.faults += [f"{state}: {fault}" for fault in found]
 
 
 def test_the_chat_in_all_its_states(windows: Windows, product: Product) -> None:

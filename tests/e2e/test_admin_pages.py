@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.looks import too_wide
+from tests.e2e.looks import Inspection
 from tests.e2e.people import BEN, Agent, Customer, forgive, sign_in
-from tests.support.browser import PHONE, Windows, accessibility_faults
+from tests.support.browser import PHONE, Windows
 from tests.support.product import Product
 
 pytestmark = pytest.mark.browser
@@ -36,32 +36,24 @@ def admin_at(windows: Windows, product: Product, path: str) -> Page:
 
 def test_every_page_can_be_read_by_everybody(windows: Windows, product: Product) -> None:
     page = admin_at(windows, product, "policy")
-    faults: list[str] = []
-
-    def look(state: str) -> None:
-        for scheme, size in (("light", {"width": 1440, "height": 900}), ("dark", PHONE)):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            found = [*accessibility_faults(page), *too_wide(page.main_frame)]
-            faults.extend(f"{state}, {scheme}: {fault}" for fault in found)
-
+    seen = Inspection()
     for path in PAGES:
         page.goto(f"{product.url}/admin/{path}")
-        look(path)
+        seen.look(page, path)
     page.goto(f"{product.url}/admin/policy")
     page.get_by_label("Low confidence, limit").fill("1,5")
     page.get_by_role("button", name="Save as version").first.click()
     expect(page.get_by_label("Low confidence, limit")).to_be_focused()
-    look("a limit that is none")
+    seen.look(page, "a limit that is none")
     page.goto(f"{product.url}/admin/hours/2")
     page.get_by_label("Time zone").fill("Mars")
     page.get_by_role("button", name="Save").first.click()
     expect(page.get_by_label("Time zone")).to_have_accessible_description(
         re.compile("^Mars is not a time zone.")
     )
-    look("a zone that is none")
+    seen.look(page, "a zone that is none")
     forgive(windows, "Applying inline style")  # axe measures colours in the preview's own tree
-    assert not faults, "\n".join(faults)
+    assert not seen.faults, "\n".join(seen.faults)
 
 
 def test_a_new_sentence_is_seen_while_it_is_written_and_said_once_it_is_saved(

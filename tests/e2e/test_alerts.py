@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.looks import Inspection
 from tests.e2e.people import watch_reloads
-from tests.e2e.test_accessibility import Inspection
 from tests.support.alerting import desk
 from tests.support.browser import Windows
 from tests.support.kept import wait_until

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.people import Agent, Customer
 from tests.support.browser import Windows
+from tests.support.kept import wait_until
 from tests.support.product import Product
 
 pytestmark = pytest.mark.browser
@@ -62,16 +63,16 @@ def test_an_agent_who_looks_elsewhere_is_told_that_somebody_waits(
     maya = Customer.on_chat_page(windows, product)
     maya.say("I deposited money but it is not showing, and I am furious!")
     expect(sarah.page).to_have_title(re.compile(rf"^\({before + 1}\) "))
-    sarah.page.wait_for_function("window.shown.length === 2")
+    wait_until(lambda: len(shown(sarah.page)) == 2)
     title, body = shown(sarah.page)[1]
     assert title.endswith("is waiting")
     assert "Urgent" in body
     assert "deposited" not in body, "words of the customer stay in the page"
-    sarah.page.wait_for_function("window.tones >= 4")
+    wait_until(lambda: sarah.page.evaluate("window.tones") >= 4)
 
     sarah.page.get_by_role("switch", name="Play a sound").uncheck()
     tones = sarah.page.evaluate("window.tones")
     omar = Customer.on_chat_page(windows, product)
     omar.say("I deposited money but it is not showing, and I am furious!")
-    sarah.page.wait_for_function("window.shown.length === 3")
+    wait_until(lambda: len(shown(sarah.page)) == 3)
     assert sarah.page.evaluate("window.tones") == tones

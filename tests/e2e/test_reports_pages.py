@@ -6,34 +6,21 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.looks import too_wide
+from tests.e2e.looks import Inspection
 from tests.e2e.people import Agent
-from tests.support.browser import DESK, Windows, accessibility_faults
+from tests.support.browser import Windows
 from tests.support.product import Product
 
 pytestmark = pytest.mark.browser
-
-
-def faults(page: Page) -> list[str]:
-    """What is wrong with a page: as it stands in light, and on two phones in dark."""
-    found = accessibility_faults(page)
-    page.emulate_media(color_scheme="dark")
-    for width in (320, 390):
-        page.set_viewport_size({"width": width, "height": 800})
-        found += too_wide(page.main_frame)
-    found += accessibility_faults(page)
-    page.set_viewport_size(DESK)
-    page.emulate_media(color_scheme="light")
-    return [f"{page.url}: {fault}" for fault in found]
 
 
 def test_the_pages_can_be_read_by_everybody_on_every_screen(
     windows: Windows, product: Product
 ) -> None:
     page = Agent.at_desk(windows, product).page
-    found: list[str] = []
+    seen = Inspection()
     for address in (
         "/reports?days=14",
         "/reports/by/day?days=14",
@@ -45,8 +32,8 @@ def test_the_pages_can_be_read_by_everybody_on_every_screen(
         page.goto(f"{product.url}{address}")
         for summary in page.get_by_text("Show as table").all():
             summary.click()
-        found += faults(page)
-    assert not found, "\n".join(found)
+        seen.look(page, address)
+    assert not seen.faults, "\n".join(seen.faults)
 
 
 def test_a_figure_leads_to_its_conversations_and_back_into_one(

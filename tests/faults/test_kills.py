@@ -190,13 +190,13 @@ def _said() -> dict[str, list[str]]:
 
 
 @pytest.mark.timeout(180)
-def test_300_messages_survive_kills_once_each_and_in_order(
+def test_150_messages_survive_kills_once_each_and_in_order(
     app: Flask, make: Make, database_url: str, tmp_path: Path
 ) -> None:
     with serving(tmp_path, database_url, **UNHURRIED, **QUICK) as desk:
         crowd = Crowd(desk=desk, make=make)
-        _run(crowd, 10, 30, (40, 120, 200), retries_with_the_same_id)
-    texts = [f"{n:02}" for n in range(30)]
+        _run(crowd, 10, 15, (20, 60, 100), retries_with_the_same_id)
+    texts = [f"{n:02}" for n in range(15)]
     assert _said() == {f"s{n}": texts for n in range(10)}
     assert invariants.violations() == []
 

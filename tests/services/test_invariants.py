@@ -36,7 +36,7 @@ from tests.support import databases
 from tests.support.make import Customer, Make
 
 SEED = int(os.environ.get("WALK_SEED", "20"))
-STEPS = int(os.environ.get("WALK_STEPS", "300"))
+STEPS = int(os.environ.get("WALK_STEPS", "150"))
 WORKERS, CUSTOMERS, AGENTS = 4, 16, 3
 SAID = (
     HOW_TO,
