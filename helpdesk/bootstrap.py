@@ -82,10 +82,7 @@ def understand(arguments: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def pytest(rest: Sequence[str]) -> list[str]:
-    """The module and arguments that run the tests, unless `rest` says otherwise.
-
-    One more at a time than there are cores: many wait for servers, leases and pages.
-    """
+    """What runs the tests: one more at a time than there are cores, because many of them wait."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return ["pytest", "-n", str((cores or 1) + 1), "--dist", "loadgroup", *rest]
 

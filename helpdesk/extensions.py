@@ -74,7 +74,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # pysqlite's own transaction handling is off: it begins too late and never IMMEDIATE.
     connection.isolation_level = None
     for pragma in (
-        "busy_timeout=5000",
+        "busy_timeout=8000",  # SQLite is not fair; pages give up a request after 10 s
         "journal_mode=WAL",
         "synchronous=FULL",  # a "sent" message survives a power cut (delivery.md §1.1, P1)
         "foreign_keys=ON",

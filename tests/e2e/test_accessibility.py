@@ -119,7 +119,7 @@ def test_the_desk_in_all_its_states(windows: Windows, product: Product) -> None:
     assert not seen.faults, "\n".join(seen.faults)
 
 
-def test_the_other_pages(windows: Windows, another_product: Callable[..., Product]) -> None:
+def test_the_other_pages(another_product: Callable[..., Product], windows: Windows) -> None:
     seen = Inspection()
     product = another_product(empty=True)
     page = windows.open(product.url)
@@ -153,7 +153,7 @@ def test_the_other_pages(windows: Windows, another_product: Callable[..., Produc
 
 
 def test_a_desk_with_nothing_to_do(
-    windows: Windows, another_product: Callable[..., Product]
+    another_product: Callable[..., Product], windows: Windows
 ) -> None:
     product = another_product()
     sarah = Agent.at_desk(windows, product)

@@ -287,7 +287,7 @@ def test_the_team_sees_who_is_away(windows: Windows, product: Product) -> None:
 
 
 def test_a_queue_of_200_stays_usable(
-    windows: Windows, another_product: Callable[..., Product]
+    another_product: Callable[..., Product], windows: Windows
 ) -> None:
     product = another_product()
     with product.app():
@@ -319,7 +319,7 @@ def test_a_queue_of_200_stays_usable(
 
 
 def test_signing_in_with_a_password(
-    windows: Windows, another_product: Callable[..., Product]
+    another_product: Callable[..., Product], windows: Windows
 ) -> None:
     product = another_product(empty=True)
     page = windows.open(product.url)

@@ -72,7 +72,7 @@ def sites(another_product: Callable[..., Product]) -> Iterator[Sites]:
     serving.server_close()
 
 
-def test_a_listed_site_shows_the_chat(windows: Windows, sites: Sites) -> None:
+def test_a_listed_site_shows_the_chat(sites: Sites, windows: Windows) -> None:
     product = sites.product
     maya = Customer.beside_widget(windows.open(sites.url(SHOP)))
     maya.open()
@@ -98,7 +98,7 @@ def test_a_listed_site_shows_the_chat(windows: Windows, sites: Sites) -> None:
     assert own.rows.count() == 0
 
 
-def test_another_site_does_not(windows: Windows, sites: Sites) -> None:
+def test_another_site_does_not(sites: Sites, windows: Windows) -> None:
     mallory = Customer.beside_widget(windows.open(sites.url(STRANGER)))
     mallory.launcher.click()
     link = mallory.page.get_by_role("link", name="Open it in a new tab")

@@ -116,7 +116,7 @@ def test_messages_in_a_burst_keep_their_order(windows: Windows, product: Product
 
 
 def test_a_restart_of_the_server_loses_nothing_of_an_open_chat(
-    windows: Windows, another_product: Callable[..., Product]
+    another_product: Callable[..., Product], windows: Windows
 ) -> None:
     product = another_product()
     maya = Customer.on_demo(windows, product)
