@@ -223,23 +223,25 @@ def _promises(
         return {}
     zone = contact.time_zone if contact else zone
     back, reply = office.promises(session, inbox, zone, now)
+    left = conversation is not None and _left(session, conversation)
+    wanted = conversation is not None and not left and _wanted(session, conversation)
     leave = LeaveView(
         reply=reply,
-        asks=is_away and conversation is not None and _wanted(session, conversation),
-        left=conversation is not None and _left(session, conversation),
+        asks=is_away and wanted,
+        left=left,
         email=contact.email if contact else "",
     )
     return {"is_away": is_away, "back": back if is_away else "", "leave": leave}
 
 
 def _wanted(session: Session, conversation: Conversation) -> bool:
-    """Whether a person was needed in this stretch, and no message was left instead."""
+    """Whether a person was needed in this stretch."""
     wanted = session.scalar(
         sa.select(Escalation.id)
         .where(Escalation.episode_id == conversation.episode_id, Escalation.action == "transfer")
         .limit(1)
     )
-    return wanted is not None and not _left(session, conversation)
+    return wanted is not None
 
 
 def _left(session: Session, conversation: Conversation) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.models import Agent, Contact, Conversation, Inbox, Message
-from helpdesk.services import alerting, return_links
+from helpdesk.services import alerting, return_links, routing
 from helpdesk.services.unit_of_work import UnitOfWork
 
 KIND = "answer"
@@ -25,7 +25,7 @@ def send(work: UnitOfWork, conversation: Conversation, answer: Message, *, agent
         return
     inbox = work.session.get_one(Inbox, conversation.inbox_id)
     agent = work.session.get_one(Agent, agent_id)
-    name = agent.name.split()[0]
+    name = routing.first_name(agent.name)
     alerting.write_letter(
         work,
         kind=KIND,

@@ -112,14 +112,7 @@ class DeskProcess:
         return self._process.wait(seconds)
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        return is_ready(self.port)
 
 
 @contextmanager
@@ -131,6 +124,18 @@ def serving(folder: Path, database_url: str, **settings: str) -> Iterator[DeskPr
         yield desk
     finally:
         desk.kill()
+
+
+def is_ready(port: int) -> bool:
+    """Whether a server on this machine says that customers may be sent to it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _lives(process: psutil.Process) -> bool:

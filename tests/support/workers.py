@@ -19,7 +19,7 @@ from helpdesk.server import is_free
 from tests.support.databases import SECRET
 from tests.support.kept import wait_until
 from tests.support.nursery import Nursery
-from tests.support.processes import environment
+from tests.support.processes import environment, is_ready
 from tests.support.servers import _free_port
 
 READY = "Helpdesk delivers alerts"
@@ -140,17 +140,7 @@ class RebornServer(Reborn):
         # The threads of one that was killed hold the port a moment longer than it lives.
         wait_until(lambda: is_free("127.0.0.1", self.port))
         self._bear("serve", "--no-demo", "--port", str(self.port))
-        wait_until(self._answers, 20)
-
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        wait_until(lambda: is_ready(self.port), 20)
 
 
 @contextmanager
